@@ -20,27 +20,27 @@ export type Scope = {
 
 /** @throws WorkflowProblem where GitHub would refuse the expression */
 export function evaluate(text: string, scope: Scope): Value {
-  return valueOf(parseExpression(text), { ...scope, text });
+  return resultOf(parseExpression(text), { ...scope, text });
 }
 
 type Place = Scope & { readonly text: string };
 
-function valueOf(expression: Expression, place: Place): Value {
+function resultOf(expression: Expression, place: Place): Value {
   switch (expression.kind) {
     case "literal":
       return expression.value;
     case "context":
       return contextNamed(expression, place);
     case "property":
-      return propertyOf(valueOf(expression.of, place), expression.name, isEach(expression.of));
+      return propertyOf(resultOf(expression.of, place), expression.name, isEach(expression.of));
     case "index":
-      return at(valueOf(expression.of, place), valueOf(expression.index, place));
+      return at(resultOf(expression.of, place), resultOf(expression.index, place));
     case "each":
-      return entriesOf(valueOf(expression.of, place));
+      return entriesOf(resultOf(expression.of, place));
     case "call":
       return call(expression, place);
     case "not":
-      return !isTruthy(valueOf(expression.operand, place));
+      return !isTruthy(resultOf(expression.operand, place));
     case "binary":
       return binary(expression, place);
   }
@@ -99,14 +99,14 @@ function call(node: Extract<Expression, { kind: "call" }>, place: Place): Value 
       `Too ${few} parameters supplied: '${node.name}'. Located at position ${node.at} within expression: ${place.text}`,
     );
   }
-  return pure.call(node.args.map((argument) => valueOf(argument, place)));
+  return pure.call(node.args.map((argument) => resultOf(argument, place)));
 }
 
 function binary(node: Extract<Expression, { kind: "binary" }>, place: Place): Value {
-  const left = valueOf(node.left, place);
-  if (node.sign === "&&") return isTruthy(left) ? valueOf(node.right, place) : left;
-  if (node.sign === "||") return isTruthy(left) ? left : valueOf(node.right, place);
-  const right = valueOf(node.right, place);
+  const left = resultOf(node.left, place);
+  if (node.sign === "&&") return isTruthy(left) ? resultOf(node.right, place) : left;
+  if (node.sign === "||") return isTruthy(left) ? left : resultOf(node.right, place);
+  const right = resultOf(node.right, place);
   if (node.sign === "==") return areEqual(left, right);
   if (node.sign === "!=") return !areEqual(left, right);
   const order = compare(left, right);

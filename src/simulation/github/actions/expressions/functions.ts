@@ -19,10 +19,19 @@ type PureFunction = {
 /** By their names in lower case: GitHub does not care about case. */
 export const PURE_FUNCTIONS: ReadonlyMap<string, PureFunction> = new Map<string, PureFunction>([
   ["contains", { least: 2, most: 2, call: ([all, item]) => contains(all ?? null, item ?? null) }],
-  ["startswith", { least: 2, most: 2, call: (args) => lowered(args, 0).startsWith(lowered(args, 1)) }],
+  [
+    "startswith",
+    { least: 2, most: 2, call: (args) => lowered(args, 0).startsWith(lowered(args, 1)) },
+  ],
   ["endswith", { least: 2, most: 2, call: (args) => lowered(args, 0).endsWith(lowered(args, 1)) }],
-  ["format", { least: 1, most: 255, call: ([pattern, ...rest]) => format(toText(pattern ?? null), rest) }],
-  ["join", { least: 1, most: 2, call: ([list, separator]) => join(list ?? null, separator ?? ",") }],
+  [
+    "format",
+    { least: 1, most: 255, call: ([pattern, ...rest]) => format(toText(pattern ?? null), rest) },
+  ],
+  [
+    "join",
+    { least: 1, most: 2, call: ([list, separator]) => join(list ?? null, separator ?? ",") },
+  ],
   ["tojson", { least: 1, most: 1, call: ([value]) => JSON.stringify(value ?? null, null, 2) }],
   ["fromjson", { least: 1, most: 1, call: ([text]) => fromJson(toText(text ?? null)) }],
   ["case", { least: 3, most: 255, call: choose }],

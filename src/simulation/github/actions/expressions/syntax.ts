@@ -8,9 +8,19 @@ export type Expression =
   | { readonly kind: "property"; readonly of: Expression; readonly name: string }
   | { readonly kind: "index"; readonly of: Expression; readonly index: Expression }
   | { readonly kind: "each"; readonly of: Expression }
-  | { readonly kind: "call"; readonly name: string; readonly args: readonly Expression[]; readonly at: number }
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly at: number;
+    }
   | { readonly kind: "not"; readonly operand: Expression }
-  | { readonly kind: "binary"; readonly sign: string; readonly left: Expression; readonly right: Expression };
+  | {
+      readonly kind: "binary";
+      readonly sign: string;
+      readonly left: Expression;
+      readonly right: Expression;
+    };
 
 /** Binary signs, the loosest first. */
 const LEVELS = [["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">="]];

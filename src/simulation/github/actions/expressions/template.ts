@@ -1,7 +1,7 @@
 /** Texts with `${{ }}` in them, and the conditions of jobs and steps. */
 import { evaluate, type Scope } from "./evaluate.ts";
-import { STATUS_FUNCTIONS } from "./functions.ts";
-import { namesIn, parseExpression } from "./syntax.ts";
+import { PURE_FUNCTIONS, STATUS_FUNCTIONS } from "./functions.ts";
+import { namesIn, parseExpression, visit } from "./syntax.ts";
 import { isList, isMap, isTruthy, toText, type Value, WorkflowProblem } from "./value.ts";
 
 /** Fills a text in; a text that is one expression and nothing else keeps that value's type. */
@@ -38,7 +38,34 @@ export function holds(condition: string | undefined, scope: Scope): boolean {
 
 /** Reads every expression of a text, without working any of them out. */
 export function checkText(text: string): void {
-  for (const part of split(text)) if (part.kind === "expression") parseExpression(part.text);
+  for (const part of split(text)) if (part.kind === "expression") checkNames(part.text);
+}
+
+export function checkCondition(condition: string): void {
+  const expression = bare(condition);
+  if (expression !== "") checkNames(expression);
+}
+
+/** Every context that GitHub offers anywhere; which of them are there depends on the place. */
+const CONTEXTS = [
+  ...["github", "inputs", "env", "vars", "secrets", "needs", "strategy", "matrix"],
+  ...["job", "runner", "steps"],
+];
+
+function checkNames(text: string): void {
+  visit(parseExpression(text), (node) => {
+    if (node.kind !== "context" && node.kind !== "call") return;
+    const name = node.name.toLowerCase();
+    const known =
+      node.kind === "context"
+        ? CONTEXTS.includes(name)
+        : PURE_FUNCTIONS.has(name) || STATUS_FUNCTIONS.some((status) => status === name);
+    if (known) return;
+    const what = node.kind === "context" ? "named-value" : "function";
+    throw new WorkflowProblem(
+      `Unrecognized ${what}: '${node.name}'. Located at position ${node.at} within expression: ${text}`,
+    );
+  });
 }
 
 type Part = { readonly kind: "text" | "expression"; readonly text: string };
@@ -52,7 +79,8 @@ function split(text: string): readonly Part[] {
     parts.push({ kind: "expression", text: text.slice(open + 3, close).trim() });
     from = close + 2;
   }
-  if (from < text.length || parts.length === 0) parts.push({ kind: "text", text: text.slice(from) });
+  if (from < text.length || parts.length === 0)
+    parts.push({ kind: "text", text: text.slice(from) });
   return parts;
 }
 

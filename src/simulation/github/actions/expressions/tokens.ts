@@ -2,7 +2,11 @@
 import { WorkflowProblem } from "./value.ts";
 
 export type Token =
-  | { readonly kind: "literal"; readonly value: null | boolean | number | string; readonly at: number }
+  | {
+      readonly kind: "literal";
+      readonly value: null | boolean | number | string;
+      readonly at: number;
+    }
   | { readonly kind: "name"; readonly name: string; readonly at: number }
   | { readonly kind: "sign"; readonly sign: string; readonly at: number };
 
