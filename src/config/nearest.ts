@@ -1,0 +1,50 @@
+/** Finds the right spelling that somebody probably meant. */
+
+/** The nearest of the candidates, or null where none is near enough to be meant. */
+export function nearest(word: string, candidates: Iterable<string>): string | null {
+  if (word.length > LONGEST) return null;
+  const most = word.length <= 3 ? 1 : Math.ceil(word.length / 3);
+  let best: string | null = null;
+  let fewest = most + 1;
+  for (const candidate of candidates) {
+    if (candidate === word || Math.abs(candidate.length - word.length) > most) continue;
+    const distance = edits(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < fewest) {
+      best = candidate;
+      fewest = distance;
+    }
+  }
+  return best;
+}
+
+/** `; did you mean "stage"?`, or nothing. */
+export function didYouMean(suggestion: string | null): string {
+  return suggestion === null ? "" : `; did you mean "${suggestion}"?`;
+}
+
+/** Longer words are no typing mistakes, and comparing them would cost the square of their length. */
+const LONGEST = 64;
+
+/** How many letters must be added, left out, replaced or swapped with their neighbour. */
+function edits(from: string, to: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const same = from[row - 1] === to[column - 1];
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      current.push(
+        Math.min(
+          (last[column] ?? row) + 1,
+          (current[column - 1] ?? column) + 1,
+          (last[column - 1] ?? 0) + (same ? 0 : 1),
+          swapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[to.length] ?? 0;
+}
