@@ -39,3 +39,8 @@ export function deploymentKey(
 ): DeploymentKey {
   return `${environment}:${release}:${kind}:${attempt}` as DeploymentKey;
 }
+
+/** The environment that a deployment's key names. */
+export function environmentOf(key: DeploymentKey): EnvironmentName {
+  return key.slice(0, key.indexOf(":")) as EnvironmentName;
+}

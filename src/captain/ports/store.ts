@@ -1,0 +1,207 @@
+/** What the captain remembers. Everything belongs to one repository of one installation; nothing is read without it. */
+import type { Entry } from "../../domain/evolve/index.ts";
+import type { CommitSha, Instant, PipelineName, ReleaseId } from "../../domain/ids.ts";
+import type { Effect } from "../effect.ts";
+import type { RepositoryRef } from "./signal.ts";
+
+/** A webhook as it came, kept until it has been taken in. */
+export interface Delivery {
+  /** Counts up. */
+  readonly id: number;
+  readonly guid: string;
+  readonly event: string;
+  readonly installationId: number;
+  /** null: it concerns the installation. */
+  readonly repositoryId: number | null;
+  /** The body, as text. */
+  readonly payload: string;
+  readonly receivedAt: Instant;
+}
+
+/** Across installations: what arrives, and where pipelines are. */
+export interface Store {
+  /**
+   * Returns when all are durably stored; calls made together share one transaction.
+   * @returns false for a delivery that was stored before (the same guid and the same body)
+   */
+  saveDelivery(delivery: Omit<Delivery, "id">): Promise<boolean>;
+  /** Those not yet taken in, oldest first. */
+  pendingDeliveries(limit: number): Promise<readonly Delivery[]>;
+  finishDeliveries(ids: readonly number[]): Promise<void>;
+  /** A delivery that can't be taken in is put aside, so that it holds up nothing. */
+  setAsideDelivery(id: number, error: string): Promise<void>;
+  /** GUIDs among these that were ever stored. */
+  knownDeliveries(guids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Drops payloads that were taken in before `before`. */
+  dropDeliveries(before: Instant): Promise<number>;
+
+  listRepositories(): Promise<readonly StoredRepository[]>;
+  repository(installationId: number, repositoryId: number): RepositoryStore;
+
+  /** Effects that are due, for one installation, most important first: by lane, then oldest first. */
+  dueEffects(installationId: number, now: Instant, limit: number): Promise<readonly StoredEffect[]>;
+  /** When the next effect of any installation is due; null: none waits. */
+  nextEffectAt(): Promise<Instant | null>;
+  countEffects(): Promise<readonly { readonly lane: Effect["lane"]; readonly count: number }[]>;
+  /** Fails while the store cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoredRepository {
+  readonly ref: RepositoryRef;
+  /** Why nothing is done for it now; null: it is served. */
+  readonly paused: "suspended" | "archived" | "removed" | null;
+  readonly pipelines: readonly PipelineName[];
+}
+
+export interface StoredEffect {
+  readonly id: number;
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly pipeline: PipelineName;
+  readonly effect: Effect;
+  /** How often it was tried. */
+  readonly attempts: number;
+  readonly createdAt: Instant;
+}
+
+/** One repository's memory. */
+export interface RepositoryStore {
+  saveRepository(repository: StoredRepository): Promise<void>;
+  readRepository(): Promise<StoredRepository | null>;
+  /** Removes all that is known of it. */
+  forget(): Promise<void>;
+  pipeline(name: PipelineName): PipelineStore;
+
+  /** Something on GitHub that stands for something of ours, found by its id there (a run, a deployment, a comment). */
+  findReference(
+    subject: ReferenceSubject,
+    githubId: number,
+  ): Promise<(Reference & { readonly pipeline: PipelineName }) | null>;
+}
+
+/**
+ * `deployment`, `run` (of a deployment), `step-run` (key: deployment key + "/" + step index), `build-run` and
+ * `check-run` (key: release), `incident`, `dashboard`, `preview`, `reply` (key: command).
+ */
+export type ReferenceSubject =
+  | "deployment"
+  | "run"
+  | "step-run"
+  | "build-run"
+  | "check-run"
+  | "incident"
+  | "dashboard"
+  | "preview"
+  | "reply";
+
+export interface Reference {
+  readonly subject: ReferenceSubject;
+  /** Ours; one reference for each subject and key, the last one saved. */
+  readonly key: string;
+  readonly githubId: number;
+  /** Small JSON beside it, such as a run's attempt or a run's URL. */
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface Snapshot {
+  readonly seq: number;
+  readonly body: string;
+}
+
+/** What one tick writes, all or nothing. */
+export interface Append {
+  /** The last sequence number that the writer has seen; 0: none. Another last one makes the append fail. */
+  readonly expected: number;
+  readonly entries: readonly Entry[];
+  /** An effect with a key that was ever appended is not appended again, unless it is coalescing and the old one is done. */
+  readonly effects: readonly Effect[];
+  readonly releases: readonly ReleaseRow[];
+  readonly deployments: readonly DeploymentRow[];
+  /** When the clock alone must wake the pipeline; null: never. */
+  readonly wakeAt: Instant | null;
+}
+
+/** For answers and histories: one row a release, replaced when it changes. */
+export interface ReleaseRow {
+  readonly release: ReleaseId;
+  readonly commit: CommitSha;
+  readonly rank: number;
+  readonly mergedAt: Instant;
+  readonly status: string;
+}
+
+/** One row a deployment, replaced when it changes. */
+export interface DeploymentRow {
+  readonly key: string;
+  readonly environment: string;
+  readonly stage: string;
+  readonly release: ReleaseId;
+  readonly rank: number;
+  readonly kind: "promotion" | "rollback";
+  readonly attempt: number;
+  /** What it replaced; null: nothing ran there. */
+  readonly replaces: ReleaseId | null;
+  readonly requestedAt: Instant;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly result: "running" | "succeeded" | "failed" | "errored" | "aborted" | "fenced";
+  readonly verdict: "approved" | "rejected" | null;
+  /** Of a rollback: who asked; null: the captain. */
+  readonly by: string | null;
+  readonly reason: string | null;
+}
+
+/** A commit that a release brought, for tables and previews. */
+export interface ChangeRow {
+  readonly release: ReleaseId;
+  readonly commit: CommitSha;
+  readonly title: string;
+  readonly author: string;
+  readonly login: string | null;
+  readonly pullRequest: number | null;
+  /** Its place among the release's commits, oldest first. */
+  readonly position: number;
+}
+
+export interface PipelineStore {
+  readonly name: PipelineName;
+  readEntries(
+    afterSeq: number,
+  ): Promise<readonly { readonly seq: number; readonly entry: Entry }[]>;
+  /** @returns the new last sequence number; null: another writer was faster, nothing was written */
+  append(append: Append): Promise<number | null>;
+  readSnapshot(): Promise<Snapshot | null>;
+  saveSnapshot(snapshot: Snapshot): Promise<void>;
+  wakeAt(): Promise<Instant | null>;
+
+  saveReference(reference: Reference): Promise<void>;
+  readReference(subject: ReferenceSubject, key: string): Promise<Reference | null>;
+
+  /** The effect is done; what it led to is the caller's to append as facts. */
+  finishEffect(id: number): Promise<void>;
+  /** It failed and is to be tried again. */
+  postponeEffect(id: number, dueAt: Instant, error: string): Promise<void>;
+  /** It will never work; it stays on record with the reason. */
+  abandonEffect(id: number, error: string): Promise<void>;
+
+  saveManifest(release: ReleaseId, digest: string, manifest: string): Promise<void>;
+  readManifest(
+    release: ReleaseId,
+  ): Promise<{ readonly digest: string; readonly manifest: string } | null>;
+  saveChanges(changes: readonly ChangeRow[]): Promise<void>;
+  /** Changes of all releases with a rank above `above` up to `upTo`, newest first. */
+  readChanges(above: number, upTo: number, limit: number): Promise<readonly ChangeRow[]>;
+  /** The releases that contain a commit as one of their own changes, by a prefix of 7 or more digits. */
+  findChange(commitPrefix: string): Promise<readonly ChangeRow[]>;
+
+  readRelease(release: ReleaseId): Promise<ReleaseRow | null>;
+  findReleases(commitPrefix: string): Promise<readonly ReleaseRow[]>;
+  newestReleases(limit: number): Promise<readonly ReleaseRow[]>;
+  /** Newest first. */
+  historyOf(environment: string, limit: number): Promise<readonly DeploymentRow[]>;
+  deploymentsSince(since: Instant, limit: number): Promise<readonly DeploymentRow[]>;
+  /** Every deployment of one release, newest first. */
+  deploymentsOf(release: ReleaseId): Promise<readonly DeploymentRow[]>;
+}

@@ -1,0 +1,49 @@
+/** An alarm changes, and what is deployed where it rings remembers that it rang. */
+
+import type { AlarmTarget, WorldFact } from "../fact.ts";
+import type { EnvironmentName, Instant } from "../ids.ts";
+import { type Alarm, alarmStateAt, type EnvironmentState, placeKey, type State } from "../state.ts";
+import { withEnvironments } from "./replace.ts";
+
+type AlarmEntry = { readonly at: Instant } & Extract<WorldFact, { type: "AlarmChanged" }>;
+
+/** One ring is enough to reject; more are kept for a sibling that is watched for some time. */
+const MOST_RINGS = 1_000;
+
+/** An older word than the newest known is ignored. */
+export function evolveAlarm(state: State, entry: AlarmEntry): State {
+  const key = placeKey(entry.target);
+  const here = state.alarms.get(key);
+  const before = here?.get(entry.alarm);
+  if (before !== undefined && before.at > entry.at) return state;
+  const heartbeatMs = state.pipeline?.alarms.heartbeatMs ?? null;
+  const rangBefore =
+    before !== undefined && alarmStateAt(before, heartbeatMs, entry.at) === "alarm";
+  const alarm: Alarm = { state: entry.state, at: entry.at };
+  const alarms = new Map(state.alarms).set(key, new Map(here).set(entry.alarm, alarm));
+  const changed: State = { ...state, alarms };
+  if (entry.state !== "alarm" || rangBefore) return changed;
+  return withEnvironments(changed, environmentsAt(changed, entry.target), (environment) =>
+    ring(environment, entry),
+  );
+}
+
+function ring(environment: EnvironmentState, { alarm, at }: AlarmEntry): EnvironmentState {
+  const last = environment.deployments.at(-1);
+  if (last === undefined || last.rang.length >= MOST_RINGS) return environment;
+  const rung = { ...last, rang: [...last.rang, { alarm, at }] };
+  return { ...environment, deployments: environment.deployments.with(-1, rung) };
+}
+
+function environmentsAt(state: State, target: AlarmTarget): readonly EnvironmentName[] {
+  if ("environment" in target) {
+    return state.environments.has(target.environment) ? [target.environment] : [];
+  }
+  const names: EnvironmentName[] = [];
+  for (const environment of state.environments.values()) {
+    const last = environment.deployments.at(-1);
+    const place = last?.stage.environments.find(({ name }) => name === environment.name);
+    if (place?.region === target.region) names.push(environment.name);
+  }
+  return names;
+}

@@ -1,0 +1,27 @@
+/** Commands wait for their answer; a halt stands until it is lifted. */
+import type { CommandDecision, ReleaseDecision } from "../decision.ts";
+import type { WorldFact } from "../fact.ts";
+import type { Instant } from "../ids.ts";
+import type { State } from "../state.ts";
+
+type CommandEntry = { readonly at: Instant } & (
+  | CommandDecision
+  | Extract<ReleaseDecision, { type: "Halt" | "Resume" }>
+  | Extract<WorldFact, { type: "CommandGiven" | "PipelineHalted" }>
+);
+
+export function evolveCommand(state: State, entry: CommandEntry): State {
+  switch (entry.type) {
+    case "CommandGiven":
+      if (state.commands.some(({ id }) => id === entry.command.id)) return state;
+      return { ...state, commands: [...state.commands, entry.command] };
+    case "Reply":
+      return { ...state, commands: state.commands.filter(({ id }) => id !== entry.command) };
+    case "PipelineHalted":
+      return { ...state, halt: { by: null, reason: entry.cause } };
+    case "Halt":
+      return { ...state, halt: { by: entry.by, reason: entry.reason } };
+    case "Resume":
+      return { ...state, halt: null };
+  }
+}

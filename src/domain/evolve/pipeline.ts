@@ -1,0 +1,29 @@
+/** A new pipeline file comes into force; what left it goes, with its holds. */
+
+import { isActive } from "../deployment.ts";
+import type { EnvironmentName, StageName } from "../ids.ts";
+import type { Pipeline } from "../pipeline.ts";
+import type { EnvironmentState, StageState, State } from "../state.ts";
+
+export function configure(state: State, pipeline: Pipeline): State {
+  const named = new Set<EnvironmentName>();
+  const stages = new Map<StageName, StageState>(state.stages);
+  for (const stage of pipeline.stages) {
+    for (const environment of stage.environments) named.add(environment.name);
+  }
+  const environments = new Map<EnvironmentName, EnvironmentState>();
+  for (const [name, environment] of state.environments) {
+    environments.set(name, named.has(name) ? environment : leave(environment));
+  }
+  return { ...state, pipeline, stages, environments };
+}
+
+/** A removed environment keeps what still runs there and its history; nothing holds it any more. */
+function leave(environment: EnvironmentState): EnvironmentState {
+  if (environment.holds.length === 0) return environment;
+  return {
+    ...environment,
+    holds: [],
+    plannedRollback: environment.deployments.some(isActive) ? environment.plannedRollback : null,
+  };
+}

@@ -1,0 +1,123 @@
+/** Releases appear in the order of the branch's history, get built, and may be barred. */
+import type { BuildDecision, ReleaseDecision } from "../decision.ts";
+import type { BuildFact, ReleaseFact } from "../fact.ts";
+import type { Instant, ReleaseId, StageName } from "../ids.ts";
+import type { BuildState, Release } from "../release.ts";
+import type { StageRecord, StageState, State } from "../state.ts";
+import { withRelease } from "./replace.ts";
+
+type ReleaseEntry = { readonly at: Instant } & (
+  | ReleaseFact
+  | BuildFact
+  | BuildDecision
+  | Extract<ReleaseDecision, { type: "Quarantine" | "Unquarantine" }>
+);
+
+export function evolveRelease(state: State, entry: ReleaseEntry): State {
+  switch (entry.type) {
+    case "ReleaseMerged":
+      return merge(state, entry);
+    case "ReleaseOrphaned":
+      return withRelease(state, entry.release, (release) => ({ ...release, isOrphaned: true }));
+    case "ReleaseRestored":
+      return withRelease(state, entry.release, (release) => ({ ...release, isOrphaned: false }));
+    case "BuildStarted":
+      return startBuild(state, entry.release, entry.at);
+    case "BuildSucceeded":
+      return withRelease(state, entry.release, (release) => ({
+        ...release,
+        build: "built",
+        manifestDigest: release.manifestDigest ?? entry.manifestDigest,
+      }));
+    case "BuildFailed":
+    case "TimeOutBuild":
+      return endBuild(state, entry.release, "failed");
+    case "BuildSuperseded":
+      return endBuild(state, entry.release, "superseded");
+    case "GiveUpBuild":
+      return endBuild(state, entry.release, "not-built");
+    case "RetryBuild":
+      return withRelease(state, entry.release, (release) => ({
+        ...release,
+        build: "building",
+        buildStartedAt: entry.at,
+      }));
+    case "Quarantine":
+      return withRelease(state, entry.release, (release) => ({ ...release, isQuarantined: true }));
+    case "Unquarantine":
+      return unquarantine(state, entry.release, entry.at);
+  }
+}
+
+function merge(state: State, entry: Extract<ReleaseEntry, { type: "ReleaseMerged" }>): State {
+  if (state.releases.has(entry.release)) return state;
+  const release: Release = {
+    id: entry.release,
+    commit: entry.commit,
+    rank: rankAfter(state, entry.after),
+    mergedAt: entry.at,
+    build: "building",
+    buildStartedAt: null,
+    manifestDigest: null,
+    isQuarantined: false,
+    isOrphaned: false,
+  };
+  return { ...state, releases: new Map(state.releases).set(release.id, release) };
+}
+
+/** Behind its ancestor and whatever a force-push dropped behind that; before the next one known. */
+function rankAfter(state: State, after: ReleaseId | null): number {
+  const ancestor = after === null ? undefined : state.releases.get(after);
+  const ranked = [...state.releases.values()].sort((a, b) => a.rank - b.rank);
+  let below = ancestor?.rank ?? Math.min(0, (ranked[0]?.rank ?? 1) - 1);
+  for (const other of ranked) {
+    if (other.rank <= below) continue;
+    if (!other.isOrphaned) return (below + other.rank) / 2;
+    below = other.rank;
+  }
+  return Math.floor(below) + 1;
+}
+
+function startBuild(state: State, id: ReleaseId, at: Instant): State {
+  return withRelease(state, id, (release) =>
+    release.build === "built" ? release : { ...release, build: "building", buildStartedAt: at },
+  );
+}
+
+function endBuild(state: State, id: ReleaseId, build: BuildState): State {
+  return withRelease(state, id, (release) =>
+    release.build === "built" ? release : { ...release, build },
+  );
+}
+
+/** Lifts the bar, the marks that its rollbacks left, and the rejections that came with them. */
+function unquarantine(state: State, id: ReleaseId, at: Instant): State {
+  const environments = new Map(state.environments);
+  for (const [name, environment] of environments) {
+    const successes = environment.successes.map((success) =>
+      success.release === id && success.isRolledBack
+        ? { ...success, isRolledBack: false }
+        : success,
+    );
+    environments.set(name, { ...environment, successes });
+  }
+  const stages = new Map<StageName, StageState>();
+  for (const [name, stage] of state.stages) stages.set(name, readmit(stage, id, at));
+  const cleared: State = { ...state, environments, stages };
+  return withRelease(cleared, id, (release) => ({ ...release, isQuarantined: false }));
+}
+
+function readmit(stage: StageState, id: ReleaseId, at: Instant): StageState {
+  const record = stage.records.get(id);
+  if (record === undefined || !isBarredByQuarantine(record)) return stage;
+  const passed = record.status === "rejected" ? record.passed : [];
+  const readmitted: StageRecord = { status: "readmitted", at, passed, force: false };
+  return { ...stage, records: new Map(stage.records).set(id, readmitted) };
+}
+
+function isBarredByQuarantine(record: StageRecord): boolean {
+  if (record.status === "withdrawn") return true;
+  return (
+    record.status === "rejected" && ["quarantined", "rolled-back", "alarm"].includes(record.reason)
+  );
+}

@@ -1,0 +1,93 @@
+/** What happened in the world, in the past tense. Taking in the same fact twice changes nothing. */
+import type { GivenCommand } from "./command.ts";
+import type { CommitSha, DeploymentKey, EnvironmentName, Instant, ReleaseId } from "./ids.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+export type AlarmState = "ok" | "alarm" | "unknown";
+
+/** Where an alarm rings: in one environment, or in all environments of a region. */
+export type AlarmTarget = { readonly environment: EnvironmentName } | { readonly region: string };
+
+/** Every fact says when it happened. */
+export type Fact = { readonly at: Instant } & (
+  | PipelineFact
+  | ReleaseFact
+  | BuildFact
+  | DeploymentFact
+  | StepFact
+  | WorldFact
+);
+
+/** A valid pipeline file stands at the head of the branch. */
+export type PipelineFact = {
+  readonly type: "PipelineConfigured";
+  readonly pipeline: Pipeline;
+  readonly commit: CommitSha | null;
+};
+
+export type ReleaseFact =
+  /** A push to the branch. */
+  | {
+      readonly type: "ReleaseMerged";
+      readonly release: ReleaseId;
+      readonly commit: CommitSha;
+      /** The newest release known to be an ancestor on the first-parent history; null: none is. */
+      readonly after: ReleaseId | null;
+    }
+  /** A force-push dropped its commit from the branch. */
+  | { readonly type: "ReleaseOrphaned"; readonly release: ReleaseId }
+  /** A force-push brought its commit back. */
+  | { readonly type: "ReleaseRestored"; readonly release: ReleaseId };
+
+export type BuildFact =
+  /** A build run exists for the release's commit. */
+  | { readonly type: "BuildStarted"; readonly release: ReleaseId }
+  | {
+      readonly type: "BuildSucceeded";
+      readonly release: ReleaseId;
+      readonly manifestDigest: string | null;
+    }
+  | { readonly type: "BuildFailed"; readonly release: ReleaseId }
+  /** Cancelled by the build of a newer push. */
+  | { readonly type: "BuildSuperseded"; readonly release: ReleaseId };
+
+export type DeploymentFact =
+  /** The first job of its run started: from now on it may have touched the environment. */
+  | { readonly type: "DeploymentStarted"; readonly deployment: DeploymentKey }
+  /** Its run waits for GitHub's reviewers or wait timer: that has no limit. */
+  | { readonly type: "DeploymentWaiting"; readonly deployment: DeploymentKey }
+  | { readonly type: "DeploymentSucceeded"; readonly deployment: DeploymentKey }
+  /** It ran and failed; `digest`: it ran, but the environment reports another artifact. */
+  | {
+      readonly type: "DeploymentFailed";
+      readonly deployment: DeploymentKey;
+      readonly reason: "deploy-failed" | "digest";
+    }
+  /** We could not run it: no job of its run ever started, or the dispatch was refused. */
+  | {
+      readonly type: "DeploymentErrored";
+      readonly deployment: DeploymentKey;
+      readonly cause: "not-started" | "refused";
+      readonly detail: string;
+    }
+  /** It ended because we cancelled it. */
+  | { readonly type: "DeploymentAborted"; readonly deployment: DeploymentKey };
+
+export type StepFact =
+  | { readonly type: "StepPassed"; readonly deployment: DeploymentKey; readonly step: number }
+  | { readonly type: "StepFailed"; readonly deployment: DeploymentKey; readonly step: number };
+
+export type WorldFact =
+  | {
+      readonly type: "AlarmChanged";
+      readonly target: AlarmTarget;
+      /** Its name; empty when it has none. */
+      readonly alarm: string;
+      readonly state: AlarmState;
+    }
+  /** Something that the captain did not start changed the environment. */
+  | { readonly type: "EnvironmentDrifted"; readonly environment: EnvironmentName }
+  /** A person asked for something, and may. */
+  | { readonly type: "CommandGiven"; readonly command: GivenCommand }
+  /** The captain stops, or again allows, all new promotions by itself (a broken invariant, a transfer). */
+  | { readonly type: "PipelineHalted"; readonly cause: string };

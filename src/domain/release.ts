@@ -1,0 +1,20 @@
+/** A release: the changes up to one push head of the branch, and what became of its build. */
+import type { CommitSha, Instant, ReleaseId } from "./ids.ts";
+
+export type BuildState = "building" | "built" | "failed" | "not-built" | "superseded";
+
+export interface Release {
+  readonly id: ReleaseId;
+  readonly commit: CommitSha;
+  /** Its place on the branch's first-parent history; only the order of two ranks means anything. */
+  readonly rank: number;
+  readonly mergedAt: Instant;
+  readonly build: BuildState;
+  /** When a build run was first seen, or a new build was asked for; null: none yet. */
+  readonly buildStartedAt: Instant | null;
+  readonly manifestDigest: string | null;
+  /** It moves nowhere any more. */
+  readonly isQuarantined: boolean;
+  /** Its commit left the branch. */
+  readonly isOrphaned: boolean;
+}

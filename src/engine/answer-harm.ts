@@ -1,0 +1,122 @@
+/** What follows from harm once a stage has rejected: quarantine, and the automatic rollback where it is switched on. */
+import type { Decision } from "../domain/decision.ts";
+import { type Deployment, hasSucceeded } from "../domain/deployment.ts";
+import { evolveAll } from "../domain/evolve/index.ts";
+import type { Instant } from "../domain/ids.ts";
+import type { EnvironmentState, StageRecord, State } from "../domain/state.ts";
+import { hasDoneHarm, rangUnderWatch, watchEndsAt } from "./harm.ts";
+import { newestDeployment } from "./place.ts";
+import { holdBoth } from "./roll-back.ts";
+import { defaultTarget } from "./target.ts";
+
+/** Two automatic rollbacks so close together are a loop: the second closes the environment's ways. */
+export const SECOND_ROLLBACK_WITHIN_MS = 60 * 60_000;
+
+export function answerHarm(state: State, now: Instant): readonly Decision[] {
+  const decisions: Decision[] = [];
+  let after = state;
+  for (const name of state.environments.keys()) {
+    const newest = newestDeployment(after, name);
+    if (newest === undefined) continue;
+    const answered = answer(after, newest, now);
+    decisions.push(...answered);
+    after = evolveAll(after, answered);
+  }
+  return decisions;
+}
+
+function answer(state: State, deployment: Deployment, now: Instant): readonly Decision[] {
+  if (deployment.kind !== "promotion" || deployment.isRollbackConsidered) return [];
+  const record = state.stages.get(deployment.stage.name)?.records.get(deployment.release);
+  const isRejected = deployment.verdict === "rejected";
+  const rang = rangUnderWatch(deployment, watchEndsAt(deployment));
+  const isHarmed = isRejected
+    ? hasDoneHarm(deployment) || isRejectedByPerson(record)
+    : rang && deployment.waveWatchUntil !== null && hasSucceeded(deployment);
+  if (!isHarmed) return [];
+  return [
+    ...(isRejected ? [] : [withdraw(deployment, now)]),
+    ...(rang ? quarantine(state, deployment, now) : []),
+    ...rollBackWithScope(state, deployment, now),
+  ];
+}
+
+function isRejectedByPerson(record: StageRecord | undefined): boolean {
+  return record?.status === "rejected" && record.reason === "rejected-by";
+}
+
+/** Harm in an earlier stage of the wave under bake: there the release counts as rejected. */
+function withdraw({ release, stage, environment }: Deployment, now: Instant): Decision {
+  return { type: "Withdraw", at: now, release, stage: stage.name, environment };
+}
+
+function quarantine(
+  state: State,
+  { release, stage }: Deployment,
+  now: Instant,
+): readonly Decision[] {
+  if (!stage.production || state.releases.get(release)?.isQuarantined === true) return [];
+  return [{ type: "Quarantine", at: now, release, by: null }];
+}
+
+/** The harmed environment at once; with `scope: stage` its siblings too, those that still deploy when they end. */
+function rollBackWithScope(state: State, harmed: Deployment, now: Instant): readonly Decision[] {
+  const { stage, release } = harmed;
+  const isOn =
+    stage.rollback.automatic === "all" ||
+    (stage.rollback.automatic === "production" && stage.production);
+  if (!isOn) return [];
+  const siblings =
+    stage.rollback.scope === "environment"
+      ? []
+      : stage.environments.flatMap(({ name }) => {
+          const newest = newestDeployment(state, name);
+          const isSibling =
+            newest !== undefined &&
+            newest.key !== harmed.key &&
+            newest.kind === "promotion" &&
+            newest.release === release &&
+            !newest.isRollbackConsidered;
+          return isSibling ? [newest] : [];
+        });
+  return [
+    ...plan(state, harmed, { cancels: true, now }),
+    ...siblings.flatMap((sibling) => {
+      const cancels = hasDoneHarm(sibling);
+      return plan(state, sibling, { cancels, now });
+    }),
+  ];
+}
+
+function plan(
+  state: State,
+  deployment: Deployment,
+  { cancels, now }: { readonly cancels: boolean; readonly now: Instant },
+): readonly Decision[] {
+  const { environment: name, stage, release } = deployment;
+  const environment = state.environments.get(name);
+  if (environment === undefined) return [];
+  const to = defaultTarget(state, environment, new Set());
+  const holds =
+    to !== null && isSecond(environment, now) ? holdBoth(name, "second-rollback", now) : [];
+  return [
+    ...holds,
+    {
+      type: "PlanRollback",
+      at: now,
+      environment: name,
+      stage: stage.name,
+      release,
+      to,
+      cause: "automatic",
+      cancels,
+      by: null,
+      reason: null,
+    },
+  ];
+}
+
+function isSecond(environment: EnvironmentState, now: Instant): boolean {
+  const last = environment.automaticRollbacks.at(-1);
+  return last !== undefined && now - last <= SECOND_ROLLBACK_WITHIN_MS;
+}

@@ -1,0 +1,50 @@
+/** Closes what has run out of time: builds that never came or never ended, deployments likewise. */
+import type { Decision } from "../domain/decision.ts";
+import { type Deployment, isActive } from "../domain/deployment.ts";
+import type { Instant } from "../domain/ids.ts";
+import type { Release } from "../domain/release.ts";
+import type { State } from "../domain/state.ts";
+
+/** GitHub starts a run within seconds of a push; after this long none will come (skipped by message or paths, or a merge made with a job's token). */
+export const BUILD_APPEARS_WITHIN_MS = 5 * 60_000;
+
+export function close(state: State, now: Instant): readonly Decision[] {
+  return [...closeBuilds(state, now), ...closeDeployments(state, now)];
+}
+
+function closeBuilds(state: State, now: Instant): readonly Decision[] {
+  return [...state.releases.values()].flatMap((release): readonly Decision[] => {
+    const endsAt = buildEndsAt(state, release);
+    if (endsAt === null || now < endsAt) return [];
+    const type = release.buildStartedAt === null ? "GiveUpBuild" : "TimeOutBuild";
+    return [{ type, at: now, release: release.id }];
+  });
+}
+
+/** When the build's time is up; null: it has ended. */
+export function buildEndsAt(state: State, release: Release): Instant | null {
+  if (release.build !== "building") return null;
+  const timeoutMs = state.pipeline?.build.timeoutMs ?? Number.POSITIVE_INFINITY;
+  return release.buildStartedAt === null
+    ? release.mergedAt + BUILD_APPEARS_WITHIN_MS
+    : release.buildStartedAt + timeoutMs;
+}
+
+function closeDeployments(state: State, now: Instant): readonly Decision[] {
+  return [...state.environments.values()].flatMap(({ deployments }) =>
+    deployments.flatMap((deployment): readonly Decision[] => {
+      const endsAt = deploymentEndsAt(deployment);
+      if (endsAt === null || now < endsAt) return [];
+      const cause = deployment.startedAt === null ? "not-started" : "timeout";
+      return [{ type: "CloseDeployment", at: now, deployment: deployment.key, cause }];
+    }),
+  );
+}
+
+/** When a deployment's time to start, or to end, is up; null: it has ended, is being cancelled, or waits for GitHub's reviewers. */
+export function deploymentEndsAt(deployment: Deployment): Instant | null {
+  if (!isActive(deployment) || deployment.cancel !== null) return null;
+  const { startWithinMs, timeoutMs } = deployment.stage.deploy;
+  if (deployment.startedAt !== null) return deployment.startedAt + timeoutMs;
+  return deployment.waitingSince === null ? deployment.requestedAt + startWithinMs : null;
+}

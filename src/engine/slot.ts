@@ -1,0 +1,72 @@
+/** Who may wait in front of a stage: what the stage before approved (or the build built) and nothing bars there. */
+import type { ReleaseId } from "../domain/ids.ts";
+import type { Stage } from "../domain/pipeline.ts";
+import type { Release } from "../domain/release.ts";
+import type { Place, StageRecord, State } from "../domain/state.ts";
+import { stagesOf } from "./place.ts";
+
+/** Releases that could enter the stage, oldest first; after superseding there is at most one. */
+export function candidates(state: State, index: number): readonly Release[] {
+  const stage = stagesOf(state)[index];
+  if (stage === undefined) return [];
+  return sources(state, index)
+    .flatMap((id) => state.releases.get(id) ?? [])
+    .filter((release) => !release.isQuarantined && !release.isOrphaned)
+    .filter((release) => isOpen(recordOf(state, stage, release.id)))
+    .filter((release) => !isPast(state, index, release.id) && hasPassed(state, index, release))
+    .sort((a, b) => a.rank - b.rank);
+}
+
+/** The one release that waits in front of the stage, or enters it next. */
+export function newestCandidate(state: State, index: number): Release | null {
+  return candidates(state, index).at(-1) ?? null;
+}
+
+/** The newest release ever promoted into the stage, or into one of its environments. */
+export function newestPromoted(state: State, stage: Stage): Place | null {
+  let newest = state.stages.get(stage.name)?.newestPromoted ?? null;
+  for (const { name } of stage.environments) {
+    const place = state.environments.get(name)?.newestPromoted ?? null;
+    if (place !== null && (newest === null || place.rank > newest.rank)) newest = place;
+  }
+  return newest;
+}
+
+export function recordOf(state: State, stage: Stage, id: ReleaseId): StageRecord | undefined {
+  return state.stages.get(stage.name)?.records.get(id);
+}
+
+/** Only what an earlier stage has a record of can come; into the first, whatever is known. */
+function sources(state: State, index: number): readonly ReleaseId[] {
+  if (index === 0) return [...state.releases.keys()];
+  const known = new Set<ReleaseId>();
+  for (const stage of stagesOf(state).slice(Math.max(0, index - 1), index + 1)) {
+    for (const id of state.stages.get(stage.name)?.records.keys() ?? []) known.add(id);
+  }
+  return [...known];
+}
+
+function isOpen(record: StageRecord | undefined): boolean {
+  return record === undefined || record.status === "readmitted";
+}
+
+/** It has already been further: a stage that was inserted behind it is skipped. */
+function isPast(state: State, index: number, id: ReleaseId): boolean {
+  const stages = stagesOf(state);
+  const here = stages[index];
+  if (here !== undefined && recordOf(state, here, id) !== undefined) return false;
+  return stages.slice(index + 1).some((stage) => recordOf(state, stage, id) !== undefined);
+}
+
+/** The stage before approved it; stages inserted behind a release that was here before do not count. */
+function hasPassed(state: State, index: number, release: Release): boolean {
+  const stages = stagesOf(state);
+  const here = stages[index];
+  const wasHere = here !== undefined && recordOf(state, here, release.id) !== undefined;
+  for (const stage of stages.slice(0, index).reverse()) {
+    const record = recordOf(state, stage, release.id);
+    if (record !== undefined) return record.status === "approved";
+    if (!wasHere) return false;
+  }
+  return release.build === "built";
+}
