@@ -1,17 +1,27 @@
 /** Bundles the Action into `action/dist`, which is committed: GitHub runs an Action straight from its repository. */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const action = dirname(fileURLToPath(import.meta.url));
 const root = dirname(action);
 
-/**
- * Two bundles: every deployment job loads `index.js`; `upload.js`, several times as large, is for publishing only.
- * @param folder an absolute path; what is in it is replaced
- */
-export async function buildAction(folder) {
+/** The one module that is loaded only when needed stays a file of its own. */
+const uploadApart = {
+  name: "upload-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/upload\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./upload.js", external: true } : null,
+    );
+  },
+};
+
+// Another folder may be named, so that a test can compare.
+await buildAction(resolve(process.argv[2] ?? join(action, "dist")));
+
+/** Two bundles: every deployment job loads `index.js`; `upload.js`, several times as large, is for publishing only. */
+async function buildAction(folder) {
   await rm(folder, { recursive: true, force: true });
   const packages = new Set([
     ...(await bundle("index", join(folder, "index.js"))),
@@ -47,16 +57,6 @@ async function bundle(entry, outfile) {
     .filter((folder) => folder !== undefined);
 }
 
-/** The one module that is loaded only when needed stays a file of its own. */
-const uploadApart = {
-  name: "upload-apart",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/upload\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./upload.js", external: true } : null,
-    );
-  },
-};
-
 /** The licences of others ask to go wherever their code goes. */
 async function licenses(folders) {
   const texts = await Promise.all(
@@ -71,5 +71,3 @@ async function licenses(folders) {
   );
   return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAction(join(action, "dist"));

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { COMMIT, type Step, startStep } from "./step.ts";
 import { TinyGitHub } from "./tiny-github.ts";
 
@@ -28,8 +28,14 @@ const aStep = (inputs: Step["inputs"], more: Partial<Step> = {}): Step => ({
 const aPublication = (inputs: Step["inputs"] = {}, more: Partial<Step> = {}): Step =>
   aStep({ command: "publish", parts: JSON.stringify([IMAGE]), ...inputs }, more);
 
+const workspaces: string[] = [];
+afterAll(async () => {
+  for (const workspace of workspaces) await rm(workspace, { recursive: true });
+});
+
 async function aWorkspace(files: Readonly<Record<string, string>>): Promise<string> {
   const workspace = await mkdtemp(join(tmpdir(), "workspace-"));
+  workspaces.push(workspace);
   await mkdir(join(workspace, ".github/release-captain"), { recursive: true });
   for (const [file, text] of Object.entries(files)) {
     await writeFile(join(workspace, ".github", file), text);

@@ -1,6 +1,6 @@
 /** Runs the committed bundle as the runner does: a process of its own for each half, inputs and state in its environment. */
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
@@ -66,7 +66,7 @@ async function runHalf(step: Step, half: Half): Promise<StepResult> {
     ),
     ...step.variables,
   });
-  return {
+  const result = {
     exitCode,
     log,
     errors: annotations(log, "error"),
@@ -74,6 +74,8 @@ async function runHalf(step: Step, half: Half): Promise<StepResult> {
     outputs: readPairs(await readFile(outputFile, "utf8")),
     state: { ...half.state, ...readPairs(await readFile(stateFile, "utf8")) },
   };
+  await rm(folder, { recursive: true });
+  return result;
 }
 
 /** Inputs left out get the default of `action.yml`, with its expressions evaluated now. */
