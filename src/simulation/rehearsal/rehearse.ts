@@ -1,0 +1,202 @@
+/** Plays a scenario on the real engine in virtual time, and checks every invariant on the way. */
+
+import { touches } from "../../config/paths.ts";
+import type { Decision } from "../../domain/decision.ts";
+import type { Deployment } from "../../domain/deployment.ts";
+import { type Entry, evolve, evolveAll } from "../../domain/evolve/index.ts";
+import type { Fact } from "../../domain/fact.ts";
+import { commitSha, type DeploymentKey, type Instant, type ReleaseId } from "../../domain/ids.ts";
+import { initialState, type State } from "../../domain/state.ts";
+import { type TimelineEntry, tell } from "../../domain/timeline.ts";
+import { decide } from "../../engine/decide.ts";
+import { findViolations } from "../../engine/invariants.ts";
+import { compareReleases } from "../../engine/place.ts";
+import { stateWaits } from "../../engine/wait.ts";
+import { wake } from "../../engine/wake.ts";
+import type { Scenario, ScenarioEvent } from "./scenario.ts";
+import { type Scheduled, type ScriptedWorld, scriptedWorld } from "./scripted-world.ts";
+
+export interface Rehearsal {
+  readonly scenario: Scenario;
+  readonly timeline: readonly TimelineEntry[];
+  readonly state: State;
+  /** Every deployment as it ended up, in the order of dispatch. */
+  readonly deployments: readonly Deployment[];
+  /** The instant at which the rehearsal ended. */
+  readonly end: Instant;
+  /** Sentences about broken invariants; empty: all held. */
+  readonly violations: readonly string[];
+  /** Lines of outcomes that never came into play. */
+  readonly unusedOutcomes: readonly number[];
+}
+
+export function rehearse(scenario: Scenario): Rehearsal {
+  const stage = new Stagehand(scenario);
+  let now: Instant | null = scenario.start;
+  stage.takeIn({
+    at: scenario.start,
+    type: "PipelineConfigured",
+    pipeline: scenario.pipeline,
+    commit: null,
+  });
+  while (now !== null && (scenario.until === null || now <= scenario.until)) {
+    stage.playInstant(now);
+    now = stage.nextInstant(now);
+  }
+  return stage.result();
+}
+
+/** Ticks within one instant; more means that decisions chase each other. */
+const MOST_TICKS = 1_000;
+
+/** Holds the state, the script and the clock of one rehearsal. */
+class Stagehand {
+  #state: State = initialState;
+  readonly #scenario: Scenario;
+  readonly #world: ScriptedWorld;
+  readonly #entries: Entry[] = [];
+  readonly #timeline: TimelineEntry[] = [];
+  readonly #deployments = new Map<DeploymentKey, Deployment>();
+  readonly #violations: string[] = [];
+  #queue: Scheduled[] = [];
+  #script: readonly ScenarioEvent[];
+  #now: Instant;
+  #newest: ReleaseId | null = null;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#script = scenario.events;
+    this.#world = scriptedWorld(scenario);
+    this.#now = scenario.start;
+  }
+
+  /** Results of the world first, then the script's events; then ticks until nothing follows any more; then the waits. */
+  playInstant(now: Instant): void {
+    this.#now = now;
+    this.#takeInDue(now);
+    const due = this.#script.filter(({ at }) => at <= now);
+    this.#script = this.#script.filter(({ at }) => at > now);
+    for (const event of due) this.#play(event);
+    for (let tick = 0; tick < MOST_TICKS; tick += 1) {
+      const decisions = decide(this.#state, now);
+      for (const decision of decisions) this.#perform(decision);
+      const news = this.#takeInDue(now);
+      if (decisions.length === 0 && !news) break;
+    }
+    for (const decision of stateWaits(this.#state, now)) this.takeIn(decision);
+  }
+
+  /** The next instant at which anything is due; null: nothing is left to happen. */
+  nextInstant(now: Instant): Instant | null {
+    const instants = [
+      ...this.#queue.map(({ at }) => at),
+      ...this.#script.map(({ at }) => at),
+      wake(this.#state, now) ?? Number.POSITIVE_INFINITY,
+    ];
+    const next = Math.min(...instants);
+    return Number.isFinite(next) ? next : null;
+  }
+
+  result(): Rehearsal {
+    return {
+      scenario: this.#scenario,
+      timeline: this.#timeline,
+      state: this.#state,
+      deployments: [...this.#deployments.values()],
+      end: this.#now,
+      violations: this.#violations,
+      unusedOutcomes: this.#world.unusedOutcomes(),
+    };
+  }
+
+  /** Folds one line of the journal into the state and the story, and checks the invariants. */
+  takeIn(entry: Entry): void {
+    const before = this.#state;
+    const after = evolve(before, entry);
+    this.#state = after;
+    if (before === after) return;
+    this.#entries.push(entry);
+    this.#timeline.push(...tell(before, entry, after));
+    this.#violations.push(...findViolations(before, entry, after));
+    for (const [name, environment] of after.environments) {
+      if (before.environments.get(name) === environment) continue;
+      for (const deployment of environment.deployments) {
+        this.#deployments.set(deployment.key, deployment);
+      }
+    }
+  }
+
+  #perform(decision: Decision): void {
+    this.takeIn(decision);
+    this.#queue.push(...this.#world.perform(decision, this.#state));
+  }
+
+  /** @returns whether any fact was due */
+  #takeInDue(now: Instant): boolean {
+    const due = this.#queue.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+    this.#queue = this.#queue.filter(({ at }) => at > now);
+    for (const { fact } of due) this.#takeInFact(fact);
+    return due.length > 0;
+  }
+
+  #takeInFact(fact: Fact): void {
+    this.takeIn(fact);
+    this.#queue.push(...this.#world.follow(fact, this.#state));
+  }
+
+  #play(event: ScenarioEvent): void {
+    const { at } = event;
+    switch (event.kind) {
+      case "merge":
+        return this.#merge(event.release, event.files);
+      case "alarm": {
+        const { target, alarm, state } = event;
+        return this.takeIn({ at, type: "AlarmChanged", target, alarm, state });
+      }
+      case "pipeline":
+        if (event.pipeline === null) return;
+        return this.takeIn({
+          at,
+          type: "PipelineConfigured",
+          pipeline: event.pipeline,
+          commit: null,
+        });
+      case "restart":
+        return this.#restart();
+      case "comment":
+        throw new Error("comments are not played");
+    }
+  }
+
+  /** A build that takes no time belongs to its merge. */
+  #merge(release: ReleaseId, files: readonly string[] | null): void {
+    const now = this.#now;
+    const paths = this.#state.pipeline?.paths ?? [];
+    if (files !== null && !touches(paths, files)) return;
+    const commit = commitSha(release);
+    this.takeIn({ at: now, type: "ReleaseMerged", release, commit, after: this.#newest });
+    this.#newest = release;
+    const scheduled = this.#world.merge(release, now);
+    for (const { at, fact } of scheduled) if (at <= now) this.#takeInFact(fact);
+    this.#queue.push(...scheduled.filter(({ at }) => at > now));
+  }
+
+  /** The process dies and starts again: everything it knows comes from the journal. */
+  #restart(): void {
+    const journal: Entry[] = JSON.parse(JSON.stringify(this.#entries));
+    this.#state = evolveAll(initialState, journal);
+  }
+}
+
+/** Releases that were new in the environment with this deployment, oldest first; a rollback brings none. */
+export function changesOf(rehearsal: Rehearsal, deployment: Deployment): readonly ReleaseId[] {
+  if (deployment.kind === "rollback") return [];
+  const { state } = rehearsal;
+  const { release, replaces } = deployment;
+  return [...state.releases.values()]
+    .filter(({ id, isOrphaned }) => !isOrphaned || id === release)
+    .filter(({ id }) => compareReleases(state, id, release) <= 0)
+    .filter(({ id }) => replaces === null || compareReleases(state, id, replaces) > 0)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ id }) => id);
+}
