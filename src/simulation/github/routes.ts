@@ -2,6 +2,8 @@
 import type { Caller, Need } from "./access.ts";
 import { type Answer, Bug } from "./answer.ts";
 import type { Repository } from "./resources/repositories.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import type { Webhooks } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -9,6 +11,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** One request, authenticated and with its body parsed. */
 export interface Call {
   readonly world: World;
+  readonly webhooks: Webhooks;
+  readonly limits: RateLimits;
   readonly caller: Caller;
   /** Decoded values of the template's parameters. */
   readonly params: Readonly<Record<string, string>>;

@@ -1,212 +1,183 @@
-/** The state of the simulated GitHub, and the verbs that drive it. */
-import { createHash } from "node:crypto";
-import type { Actor, Caller, Permissions, Role } from "./access.ts";
-import { Bug } from "./answer.ts";
-import { type Clock, realClock } from "./clock.ts";
-import type { Account, Team } from "./resources/accounts.ts";
-import type { App, Installation, NewApp } from "./resources/apps.ts";
-import { Repository } from "./resources/repositories.ts";
-import { type Ticket, TokenBook } from "./tokens.ts";
+/** The simulated GitHub as its driver sees it: verbs for all that people, apps and time do there. */
+import type { Actor, Role } from "./access.ts";
+import type { Account } from "./resources/accounts.ts";
+import type { App, Installation } from "./resources/apps.ts";
+import { type CheckRun, pressButton } from "./resources/check-runs.ts";
+import { type Comment, comment, editComment } from "./resources/comments.ts";
+import type { Commit } from "./resources/commits.ts";
+import { addStatus, type DeploymentStatus, type NewStatus } from "./resources/deployment-statuses.ts";
+import { createDeployment, type Deployment, type NewDeployment } from "./resources/deployments.ts";
+import { dispatch } from "./resources/dispatches.ts";
+import * as installing from "./resources/installing.ts";
+import { editIssue, type Issue, labelIssue, openIssue, unlabelIssue } from "./resources/issues.ts";
+import * as pulls from "./resources/pulls.ts";
+import { moveBranch, type NewPush, push, ZEROS } from "./resources/pushes.ts";
+import type { Repository } from "./resources/repositories.ts";
+import * as settings from "./resources/repository-routes.ts";
+import { Registry } from "./registry.ts";
 
-export interface WorldSettings {
-  /** Dates everything that happens, and measures rate limits. The machine's clock by default. */
-  readonly clock?: Clock;
-  /** Judges JWTs and the expiry of tokens: the app's library uses the machine's clock for both. */
-  readonly wallClock?: Clock;
-  /** GitHub Enterprise Server answers dispatches without a run id and knows no rate limits. */
-  readonly edition?: "github.com" | "ghes";
-}
+export type { Happening, Push, WorldSettings } from "./registry.ts";
 
-/** Something that GitHub would tell apps (and workflows) about. */
-export interface Happening {
-  /** The webhook event's name, for example `push`. */
-  readonly event: string;
-  readonly action: string | null;
-  readonly repository: Repository | null;
-  /** Only this installation hears it (its own installation events, its own check run buttons). */
-  readonly onlyFor?: Installation;
-  readonly sender: Actor;
-  /** The event's own part of the payload, without repository, sender and installation. */
-  readonly payload: () => Record<string, unknown>;
-}
-
-export interface Push {
-  readonly repository: Repository;
-  readonly branch: string;
-  /** SHA, or 40 zeros for a new branch. */
-  readonly before: string;
-  /** SHA, or 40 zeros for a deleted branch. */
-  readonly after: string;
-  readonly actor: Actor;
-  /** Made with a job's GITHUB_TOKEN: it starts no workflows. */
-  readonly byJob: boolean;
-}
+/** Who does it: a person by account, or somebody through an app. */
+export type By = Account | Actor;
 
 /**
  * Make one, put accounts, an app and repositories into it, give it to `startGitHub`, then drive it.
  * Verbs take effect at once; what GitHub would tell an app about goes to listeners and webhooks.
+ *
+ * @example
+ * const world = new World({ clock: manualClock() });
+ * const acme = world.createOrganization("acme");
+ * const app = world.createApp({ name: "Captain", permissions, events, publicKey, hook: { url, secret } });
+ * const installation = world.install({ app, account: acme });
+ * const repository = world.createRepository({ owner: acme, name: "shop" });
+ * const github = await startGitHub({ world });
+ * world.push(repository, { by: ada, commits: [{ message: "Begin", files: { "README.md": "Hi" } }] });
  */
-export class World {
-  readonly clock: Clock;
-  readonly wallClock: Clock;
-  readonly edition: "github.com" | "ghes";
-  /** `http://127.0.0.1:PORT`; the server sets it when it listens. */
-  htmlUrl = "http://github.invalid";
-  readonly tokens: TokenBook;
-  readonly accounts = new Map<string, Account>();
-  readonly teams = new Map<string, Team>();
-  readonly apps = new Map<number, App>();
-  readonly installations = new Map<number, Installation>();
-  readonly repositories = new Map<number, Repository>();
-  /** GitHub Actions itself: owns the check runs of jobs and acts for their tokens. */
-  readonly actionsApp: App;
-  /** What did not match GitHub's own description of itself, one sentence each. */
-  readonly violations: string[] = [];
-
-  readonly #byName = new Map<string, Repository>();
-  readonly #happeningListeners: ((happening: Happening) => void)[] = [];
-  readonly #pushListeners: ((push: Push) => void)[] = [];
-  readonly #lastIds = new Map<string, number>();
-
-  constructor(settings: WorldSettings = {}) {
-    this.clock = settings.clock ?? realClock();
-    this.wallClock = settings.wallClock ?? realClock();
-    this.edition = settings.edition ?? "github.com";
-    this.tokens = new TokenBook(this.wallClock);
-    this.actionsApp = this.#registerActions();
+export class World extends Registry {
+  /** Installs an app on an account, on all its repositories or on some. */
+  install(wanted: installing.NewInstallation): Installation {
+    return installing.install(this, wanted);
   }
 
-  /** Where the API answers, without a slash at the end. */
-  get apiUrl(): string {
-    return `${this.htmlUrl}/api/v3`;
+  uninstall(installation: Installation, by: Account): void {
+    installing.uninstall(this, installation, by);
   }
 
-  /** The world's time as GitHub writes it: `2026-11-23T09:00:00Z`. */
-  time(): string {
-    return new Date(this.clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  suspend(installation: Installation, by: Account): void {
+    installing.suspend(this, installation, by);
   }
 
-  /** The next id of a kind of thing; every kind counts from a number of its own. */
-  nextId(kind: string): number {
-    const id = (this.#lastIds.get(kind) ?? firstId(kind)) + 1;
-    this.#lastIds.set(kind, id);
-    return id;
+  unsuspend(installation: Installation, by: Account): void {
+    installing.unsuspend(this, installation, by);
   }
 
-  /** GitHub's opaque global id of a thing. */
-  nodeId(prefix: string, id: number | string): string {
-    return `${prefix}_${Buffer.from(String(id)).toString("base64url")}`;
+  /** Where the app's webhooks go from now on. */
+  hookUp(app: App, hook: { url: string; secret: string }): void {
+    app.hook = hook;
   }
 
-  createUser(login: string): Account {
-    return this.#createAccount(login, "User");
+  /** Gives a person a role; `name` other than GitHub's makes it a custom role on top of `role`. */
+  grant(repository: Repository, to: Account, role: Role, name: string = role): void {
+    repository.grant(to, role, name);
   }
 
-  createOrganization(login: string): Account {
-    return this.#createAccount(login, "Organization");
+  /** Adds commits to a branch and pushes them; returns the new head. */
+  push(repository: Repository, wanted: NewPush): Commit {
+    return push(this, repository, wanted);
   }
 
-  createTeam(organization: Account, slug: string, members: readonly Account[] = []): Team {
-    const team = { id: this.nextId("team"), organization, slug, members: new Set(members) };
-    this.teams.set(`${organization.login}/${slug}`.toLowerCase(), team);
-    return team;
+  deleteBranch(repository: Repository, branch: string, by: By): void {
+    moveBranch(this, repository, { branch, to: ZEROS, actor: actor(by) });
   }
 
-  /** Registers a GitHub App with its bot account. */
-  createApp(wanted: NewApp): App {
-    const slug = wanted.name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-    const app: App = {
-      id: this.nextId("app"),
-      slug,
-      name: wanted.name,
-      owner: wanted.owner ?? this.account("github") ?? this.createOrganization("github"),
-      bot: this.#createAccount(`${slug}[bot]`, "Bot"),
-      permissions: wanted.permissions,
-      events: new Set(wanted.events),
-      publicKey: wanted.publicKey ?? null,
-      hook: wanted.hook ?? null,
-      createdAt: this.time(),
-    };
-    this.apps.set(app.id, app);
-    return app;
+  openPullRequest(
+    repository: Repository,
+    wanted: Omit<pulls.NewPullRequest, "by"> & { by: By },
+  ): pulls.PullRequest {
+    return pulls.openPullRequest(this, repository, { ...wanted, by: actor(wanted.by) });
   }
 
-  createRepository(wanted: {
-    owner: Account;
-    name: string;
-    defaultBranch?: string;
-    private?: boolean;
-  }): Repository {
-    const repository = new Repository({
-      id: this.nextId("repository"),
-      owner: wanted.owner,
-      name: wanted.name,
-      defaultBranch: wanted.defaultBranch ?? "main",
-      private: wanted.private ?? true,
-      createdAt: this.time(),
-    });
-    this.repositories.set(repository.id, repository);
-    this.#byName.set(repository.fullName.toLowerCase(), repository);
-    return repository;
+  review(
+    repository: Repository,
+    wanted: { pull: pulls.PullRequest; by: By; state: pulls.Review["state"]; body?: string },
+  ): pulls.Review {
+    return pulls.review(this, repository, { ...wanted, by: actor(wanted.by) });
   }
 
-  /** A person, organisation or bot by login, in any case. */
-  account(login: string): Account | null {
-    return this.accounts.get(login.toLowerCase()) ?? null;
+  /** Merges a pull request and pushes the result; returns the base branch's new head. */
+  mergePullRequest(repository: Repository, wanted: Omit<pulls.Merge, "by"> & { by: By }): Commit {
+    return pulls.mergePullRequest(this, repository, { ...wanted, by: actor(wanted.by) });
   }
 
-  /** A repository by its present or a former name, in any case. */
-  repository(owner: string, name: string): Repository | null {
-    return this.#byName.get(`${owner}/${name}`.toLowerCase()) ?? null;
+  closePullRequest(repository: Repository, pull: pulls.PullRequest, by: By): void {
+    pulls.closePullRequest(this, repository, { pull, by: actor(by) });
   }
 
-  /** Lets a repository be found under the name it has now; its former names keep leading to it. */
-  nameRepository(repository: Repository): void {
-    this.#byName.set(repository.fullName.toLowerCase(), repository);
+  openIssue(
+    repository: Repository,
+    wanted: { title: string; body?: string; labels?: readonly string[]; by: By },
+  ): Issue {
+    return openIssue(this, repository, { ...wanted, by: actor(wanted.by) });
   }
 
-  /** A token that the API accepts; see {@link Ticket} for what it can stand for. */
-  issueToken(ticket: Ticket): string {
-    return this.tokens.issue(ticket, this.actionsApp);
+  closeIssue(repository: Repository, issue: Issue, by: By): void {
+    editIssue(this, repository, { issue, by: actor(by), state: "closed" });
   }
 
-  /** Tells listeners and subscribed apps that something happened. */
-  announce(happening: Happening): void {
-    for (const listener of this.#happeningListeners) listener(happening);
+  reopenIssue(repository: Repository, issue: Issue, by: By): void {
+    editIssue(this, repository, { issue, by: actor(by), state: "open" });
   }
 
-  /** Hears everything that would become a webhook, before it is sent. */
-  onHappening(listener: (happening: Happening) => void): void {
-    this.#happeningListeners.push(listener);
+  label(repository: Repository, what: { issue: Issue; name: string; by: By }): void {
+    labelIssue(this, repository, { ...what, by: actor(what.by) });
   }
 
-  /** Tells listeners of a push; the webhook is announced apart. */
-  announcePush(push: Push): void {
-    for (const listener of this.#pushListeners) listener(push);
+  unlabel(repository: Repository, what: { issue: Issue; name: string; by: By }): void {
+    unlabelIssue(this, repository, { ...what, by: actor(what.by) });
   }
 
-  /** Hears every change of a branch: where workflows `on: push` start. */
-  onPush(listener: (push: Push) => void): void {
-    this.#pushListeners.push(listener);
+  /** Comments on an issue, or on a pull request by its `issue`. */
+  comment(repository: Repository, wanted: { issue: Issue; body: string; by: By }): Comment {
+    return comment(this, repository, { ...wanted, by: actor(wanted.by) });
   }
 
-  #createAccount(login: string, type: Account["type"]): Account {
-    if (this.accounts.has(login.toLowerCase())) throw new Bug(`There is already a ${login}`);
-    const account = { id: this.nextId("account"), login, type };
-    this.accounts.set(login.toLowerCase(), account);
-    return account;
+  /** Edits a comment, also somebody else's, as ticking a box does. */
+  editComment(
+    repository: Repository,
+    change: { comment: Comment; body: string; by: By },
+  ): void {
+    editComment(this, repository, { ...change, by: actor(change.by) });
   }
 
-  #registerActions(): App {
-    return this.createApp({ name: "GitHub Actions", permissions: {}, events: [] });
+  /** A person presses a button of a completed check run. */
+  pressButton(
+    repository: Repository,
+    pressed: { run: CheckRun; identifier: string; by: By },
+  ): void {
+    pressButton(this, repository, { ...pressed, by: actor(pressed.by) });
+  }
+
+  /** A `repository_dispatch` event by somebody outside. */
+  dispatch(
+    repository: Repository,
+    wanted: { type: string; payload: Record<string, unknown>; by: By },
+  ): void {
+    dispatch(this, repository, { ...wanted, by: actor(wanted.by) });
+  }
+
+  createDeployment(
+    repository: Repository,
+    wanted: Omit<NewDeployment, "by"> & { by: By },
+  ): Deployment {
+    return createDeployment(this, repository, { ...wanted, by: actor(wanted.by) });
+  }
+
+  addDeploymentStatus(
+    repository: Repository,
+    deployment: Deployment,
+    status: Omit<NewStatus, "by"> & { by: By },
+  ): DeploymentStatus {
+    return addStatus(this, { repository, deployment }, { ...status, by: actor(status.by) });
+  }
+
+  renameRepository(repository: Repository, to: { name: string; by: By }): void {
+    settings.renameRepository(this, repository, { ...to, by: actor(to.by) });
+  }
+
+  transferRepository(repository: Repository, to: { owner: Account; by: By }): void {
+    settings.transferRepository(this, repository, { ...to, by: actor(to.by) });
+  }
+
+  archiveRepository(repository: Repository, to: { archived: boolean; by: By }): void {
+    settings.archiveRepository(this, repository, { ...to, by: actor(to.by) });
+  }
+
+  renameDefaultBranch(repository: Repository, to: { name: string; by: By }): void {
+    settings.renameDefaultBranch(this, repository, { ...to, by: actor(to.by) });
   }
 }
 
-/** Spread far apart, as on GitHub, so that an id of one kind is never mistaken for one of another. */
-function firstId(kind: string): number {
-  if (kind === "app") return 15_367;
-  const digest = createHash("sha256").update(kind).digest();
-  return 10_000_000 + digest.readUInt16BE(0) * 100_000;
+function actor(by: By): Actor {
+  return "account" in by ? by : { account: by, app: null };
 }
-
-export type { Actor, Caller, Permissions, Role };

@@ -2,7 +2,8 @@
 import { ROLES, type Role } from "../access.ts";
 import type { Account } from "./accounts.ts";
 import type { Activity } from "./activity.ts";
-import type { CheckRun, CheckSuite } from "./check-runs.ts";
+import type { CheckRun } from "./check-runs.ts";
+import type { CheckSuite } from "./check-suites.ts";
 import type { Comment } from "./comments.ts";
 import type { Commit } from "./commits.ts";
 import type { Deployment, Environment } from "./deployments.ts";
@@ -48,6 +49,7 @@ export class Repository {
   readonly checkSuites = new Map<number, CheckSuite>();
   readonly checkSuitesByCommit = new Map<string, CheckSuite[]>();
   nextIssueNumber = 1;
+  openIssueCount = 0;
 
   readonly #grants = new Map<Account, Grant>();
 
@@ -87,6 +89,10 @@ export class Repository {
     const granted = this.#grants.get(account);
     if (granted !== undefined) return granted;
     return this.private || account.type === "Bot" ? NONE : READ;
+  }
+
+  isCollaborator(account: Account): boolean {
+    return this.#grants.has(account);
   }
 
   /** Everybody who was given a role, with it. */
