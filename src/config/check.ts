@@ -1,10 +1,11 @@
 /** Checks what no single value shows: names that refer to each other, and settings that contradict. */
 import { checkApprovals, checkRequirements } from "./check-conditions.ts";
 import type { FlatStage } from "./flatten.ts";
+import { placesOfSettings } from "./places.ts";
 import { type Finding, type Path, quote } from "./problem.ts";
 import { mergeSettings } from "./settings.ts";
 import { mentions } from "./template.ts";
-import type { WrittenDeploy, WrittenPipeline, WrittenSettings } from "./written.ts";
+import type { WrittenDeploy, WrittenPipeline } from "./written.ts";
 
 /** What is wrong wherever it is used. */
 export function checkWritten(written: WrittenPipeline): readonly Finding[] {
@@ -61,28 +62,6 @@ function checkDeploy(deploy: WrittenDeploy | undefined, path: Path): readonly Fi
   if (deploy["fan-out"] !== "stage") return [];
   const message = '"fan-out" is for workflows: an app is told of each environment by itself';
   return [{ path: [...path, "fan-out"], at: "key", message }];
-}
-
-interface Place {
-  readonly settings: WrittenSettings;
-  readonly path: Path;
-}
-
-/** Every stage and wave of the file, used or not. */
-function placesOfSettings(written: WrittenPipeline): readonly Place[] {
-  const listed = (stages: string | readonly WrittenSettings[], path: Path): readonly Place[] =>
-    typeof stages === "string"
-      ? []
-      : stages.map((settings, index) => ({ settings, path: [...path, "stages", index] }));
-  return [
-    ...listed(written.stages, []),
-    ...written.stages.flatMap((entry, index) =>
-      "wave" in entry ? listed(entry.stages, ["stages", index]) : [],
-    ),
-    ...Object.entries(written.templates ?? {}).flatMap(([name, template]) =>
-      listed(template.stages, ["templates", name]),
-    ),
-  ];
 }
 
 function placesOfLists(written: WrittenPipeline) {

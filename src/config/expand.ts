@@ -1,5 +1,11 @@
 /** From the written file to the pipeline of the engine: everything unrolled, every default filled in. */
-import { type PipelineName, pipelineName, stageName, waveName } from "../domain/ids.ts";
+import {
+  type EnvironmentName,
+  type PipelineName,
+  pipelineName,
+  stageName,
+  waveName,
+} from "../domain/ids.ts";
 import type { Pipeline, Stage } from "../domain/pipeline.ts";
 import { checkStage, checkWritten } from "./check.ts";
 import { checkTemplates } from "./check-templates.ts";
@@ -14,12 +20,17 @@ import {
 } from "./convert.ts";
 import { environmentsOf, type PlacedEnvironment } from "./environments.ts";
 import { type FlatStage, flatten } from "./flatten.ts";
-import { type Finding, quote } from "./problem.ts";
+import { type Finding, type Path, quote } from "./problem.ts";
 import { deployOf, mergeSettings, rollbackOf } from "./settings.ts";
 import type { WrittenPipeline } from "./written.ts";
 
 export type Expansion =
-  | { readonly ok: true; readonly pipeline: Pipeline }
+  | {
+      readonly ok: true;
+      readonly pipeline: Pipeline;
+      /** Where each environment gets its name. */
+      readonly places: ReadonlyMap<EnvironmentName, Path>;
+    }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
 const MOST_ENVIRONMENTS = 2_000;
@@ -42,7 +53,10 @@ export function expand(written: WrittenPipeline, usualName: PipelineName): Expan
   ];
   if (findings.length > 0) return { ok: false, findings: oneEach(findings) };
   const stages = flat.stages.map((stage) => stageOf(written, stage, placed.of.get(stage) ?? []));
-  return { ok: true, pipeline: pipelineOf(written, usualName, stages) };
+  const places = new Map(
+    [...placed.of.values()].flat().map(({ environment, path }) => [environment.name, path]),
+  );
+  return { ok: true, pipeline: pipelineOf(written, usualName, stages), places };
 }
 
 /** A template used twenty times would have its mistakes told twenty times. */

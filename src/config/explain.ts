@@ -1,7 +1,7 @@
 /** Makes sentences for people of what the schema of the file found wrong. */
 import type * as z from "zod";
 import { didYouMean, nearest } from "./nearest.ts";
-import { type Finding, type Path, quote } from "./problem.ts";
+import { clip, type Finding, type Path, quote } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -19,9 +19,14 @@ export function explain(issues: readonly Issue[]): readonly Finding[] {
 /** What is wanted, where a schema does not say it in words of its own; goes to the parser. */
 export function describeWanted(issue: z.core.$ZodRawIssue): string {
   if (issue.code === "invalid_type") return TYPE_NAMES[issue.expected] ?? "something else";
-  if (issue.code === "invalid_value")
-    return issue.values.map((each) => `"${String(each)}"`).join(" or ");
+  if (issue.code === "invalid_value") return oneOf(issue.values.map(String));
   return "something else";
+}
+
+/** `a, b or c` */
+function oneOf(values: readonly string[]): string {
+  const last = values.at(-1) ?? "";
+  return values.length < 2 ? last : `${values.slice(0, -1).join(", ")} or ${last}`;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -59,17 +64,14 @@ function explainOne(issue: Issue, base: Path): readonly Finding[] {
 /** Speaks of the alternative that was probably meant: that which finds the fewest faults. */
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): readonly Finding[] {
   const ofThisKind = issue.errors.filter((faults) => !faults.some(isOfAnotherKind));
-  const common = sharedUnknownKeys(ofThisKind);
-  if (common.length > 0 && ofThisKind.length > 1) {
-    return common.map(({ key, known }) => unknownKey([...path, key], known));
-  }
   const weights = ofThisKind.map(countFaults);
   const least = Math.min(...weights);
-  const best = ofThisKind.filter((_, index) => weights[index] === least);
-  const [only] = best;
-  if (only !== undefined && best.length === 1) {
+  const [only, ...others] = ofThisKind.filter((_, index) => weights[index] === least);
+  if (only !== undefined && others.length === 0) {
     return only.flatMap((fault) => explainOne(fault, path));
   }
+  const common = sharedUnknownKeys(ofThisKind);
+  if (common.length > 0) return common.map(({ key, known }) => unknownKey([...path, key], known));
   const values = issue.errors.flat().flatMap((fault) => ("values" in fault ? fault.values : []));
   return [notOneOf(path, issue.message, values.map(String), issue.input)];
 }
@@ -127,9 +129,7 @@ function notWanted(
   at: Finding["at"] = "value",
 ): Finding {
   if (input === undefined) return { path, at, message: `${nameOf(path)}${MISSING}` };
-  const needsQuotes = typeof input === "number" && wanted === TYPE_NAMES["string"];
-  const message = `${nameOf(path)} must be ${wanted}, not ${show(input)}`;
-  return { path, at, message: needsQuotes ? `${message}; put it in quotes` : message };
+  return { path, at, message: `${nameOf(path)} must be ${wanted}, not ${show(input)}` };
 }
 
 const MISSING = " is missing";
@@ -149,9 +149,11 @@ function nameOf(path: Path): string {
 
 function show(input: unknown): string {
   if (typeof input === "string") return quote(input);
-  if (Array.isArray(input)) return "a list";
+  if (Array.isArray(input)) return input.length === 0 ? "an empty list" : "a list";
   if (input === null) return "empty";
-  return typeof input === "object" ? "a mapping" : quote(String(input)).slice(1, -1);
+  if (typeof input === "object")
+    return Object.keys(input).length === 0 ? "an empty mapping" : "a mapping";
+  return clip(String(input));
 }
 
 function partOf(part: PropertyKey): string | number {

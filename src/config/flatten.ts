@@ -131,7 +131,7 @@ function checkName(stage: FlatStage): readonly Finding[] {
 }
 
 /** Names stand in tables and commands. */
-const LONGEST_NAME = 100;
+const LONGEST_NAME = 80;
 
 function repeatedWaves(written: WrittenPipeline): readonly Finding[] {
   const seen = new Set<string>();

@@ -1,8 +1,10 @@
 /** Finds the right spelling that somebody probably meant. */
 
 /** The nearest of the candidates, or null where none is near enough to be meant. */
-export function nearest(word: string, candidates: Iterable<string>): string | null {
+export function nearest(word: string, candidates: readonly string[]): string | null {
   if (word.length > LONGEST) return null;
+  const short = candidates.find((each) => each.length >= 3 && word.toLowerCase().startsWith(each));
+  if (short !== undefined && short !== word) return short;
   const most = word.length <= 3 ? 1 : Math.ceil(word.length / 3);
   let best: string | null = null;
   let fewest = most + 1;

@@ -1,16 +1,24 @@
 /** Reads a pipeline file: a pipeline with everything filled in, or every problem with its line. */
-import type { PipelineName } from "../domain/ids.ts";
 import type { Pipeline } from "../domain/pipeline.ts";
-import { expand } from "./expand.ts";
-import { describeWanted, explain } from "./explain.ts";
 import { defaultPipelineName, folderFileName } from "./pipeline-name.ts";
-import { type Finding, locate, type PositionOf, type Problem } from "./problem.ts";
-import { writtenPipeline } from "./written.ts";
+import { inFileOrder, locate, locateOne, type PositionOf, type Problem } from "./problem.ts";
+import { type Understood, understand } from "./understand.ts";
+import { adviceOn } from "./warnings.ts";
 import { readYaml } from "./yaml.ts";
 
 export type ParseResult =
-  | { readonly ok: true; readonly pipeline: Pipeline }
+  | {
+      readonly ok: true;
+      readonly pipeline: Pipeline;
+      /** What is unwise, and what is accepted but not obeyed yet; in the order of the file. */
+      readonly warnings: readonly LocatedWarning[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Shown like a problem. */
+export interface LocatedWarning extends Problem {
+  readonly code: string;
+}
 
 export interface PipelineSource {
   readonly text: string;
@@ -22,13 +30,11 @@ export interface PipelineSource {
 
 /** Never throws, whatever the text is. */
 export function parsePipelineFile(source: PipelineSource): ParseResult {
-  const read = readYaml(source);
-  if (!read.ok) return read;
-  return parsePipelineObject(read.value, { ...source, positionOf: read.positionOf });
+  return withoutPlaces(parseWithPlaces(source));
 }
 
 /**
- * The same for a pipeline inside of another file. Its aliases must be counted before: see {@link readYaml}.
+ * The same for a pipeline inside of another file, whose aliases {@link readYaml} has counted.
  * @param where.positionOf takes paths from the top of the pipeline; left out, all problems stand on line 1
  */
 export function parsePipelineObject(
@@ -39,20 +45,42 @@ export function parsePipelineObject(
     readonly positionOf?: PositionOf;
   },
 ): ParseResult {
-  const { file, repositoryName, positionOf = () => ({ line: 1, column: 1 }) } = where;
-  const usualName = defaultPipelineName(folderFileName(file) ?? repositoryName);
-  const outcome = understand(value, usualName);
-  return outcome.ok
-    ? outcome
-    : { ok: false, problems: locate(outcome.findings, { file, positionOf }) };
+  const { positionOf = () => ({ line: 1, column: 1 }) } = where;
+  return withoutPlaces(parseValue(value, { ...where, positionOf }));
 }
 
-type Understanding =
-  | { readonly ok: true; readonly pipeline: Pipeline }
-  | { readonly ok: false; readonly findings: readonly Finding[] };
+/** With what is needed to point into the file later on. */
+export type PlacedResult =
+  | (Extract<ParseResult, { ok: true }> & {
+      readonly understood: Understood;
+      readonly positionOf: PositionOf;
+    })
+  | Extract<ParseResult, { ok: false }>;
 
-function understand(value: unknown, usualName: PipelineName): Understanding {
-  const parsed = writtenPipeline.safeParse(value, { error: describeWanted, reportInput: true });
-  if (!parsed.success) return { ok: false, findings: explain(parsed.error.issues) };
-  return expand(parsed.data, usualName);
+export function parseWithPlaces(source: PipelineSource): PlacedResult {
+  const read = readYaml(source);
+  if (!read.ok) return read;
+  return parseValue(read.value, { ...source, positionOf: read.positionOf });
+}
+
+function parseValue(
+  value: unknown,
+  where: Omit<PipelineSource, "text"> & { readonly positionOf: PositionOf },
+): PlacedResult {
+  const { file, repositoryName, positionOf } = where;
+  const usualName = defaultPipelineName(folderFileName(file) ?? repositoryName);
+  const outcome = understand(value, usualName);
+  if (!outcome.ok) return { ok: false, problems: locate(outcome.findings, where) };
+  const warnings = adviceOn(outcome).map(({ code, ...finding }) => ({
+    ...locateOne(finding, where),
+    code,
+  }));
+  const { pipeline } = outcome;
+  return { ok: true, pipeline, warnings: inFileOrder(warnings), understood: outcome, positionOf };
+}
+
+function withoutPlaces(result: PlacedResult): ParseResult {
+  if (!result.ok) return result;
+  const { ok, pipeline, warnings } = result;
+  return { ok, pipeline, warnings };
 }

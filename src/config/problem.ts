@@ -40,30 +40,36 @@ export function formatProblem(problem: Problem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
 }
 
+/** A file, and where its keys and values stand. */
+export interface Source {
+  readonly file: string;
+  readonly positionOf: PositionOf;
+}
+
 /** Findings with their lines, in the order of the file and each only once. */
-export function locate(
-  findings: readonly Finding[],
-  where: { readonly file: string; readonly positionOf: PositionOf },
-): readonly Problem[] {
-  const problems = findings.map(({ at, ...finding }) => ({
-    file: where.file,
-    ...where.positionOf(finding.path, at),
-    ...finding,
-  }));
+export function locate(findings: readonly Finding[], source: Source): readonly Problem[] {
+  return inFileOrder(findings.map((finding) => locateOne(finding, source)));
+}
+
+export function locateOne({ at, ...finding }: Finding, { file, positionOf }: Source): Problem {
+  return { file, ...positionOf(finding.path, at), ...finding };
+}
+
+export function inFileOrder<Found extends Problem>(problems: readonly Found[]): readonly Found[] {
   const unique = new Map(problems.map((problem) => [formatProblem(problem), problem]));
   return [...unique.values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 /** A foreign text in quotes, short enough for a message and on one line. */
 export function quote(text: string): string {
-  const line = [...text].map((character) => (isPrintable(character) ? character : "�")).join("");
-  return line.length <= MOST_ECHOED ? `"${line}"` : `"${line.slice(0, MOST_ECHOED - 1)}…"`;
+  return `"${clip(text)}"`;
+}
+
+/** At most 78 characters, none of which changes how the rest is read. */
+export function clip(text: string): string {
+  const line = text.slice(0, MOST_ECHOED).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "�");
+  return text.length <= MOST_ECHOED ? line : `${line.slice(0, MOST_ECHOED - 1)}…`;
 }
 
 /** More would let a file fill logs and pages with text of its own. */
 const MOST_ECHOED = 78;
-
-/** Control characters, and those that turn the direction of writing, would change how a message is read. */
-function isPrintable(character: string): boolean {
-  return !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(character);
-}

@@ -29,7 +29,7 @@ export function findPlaceholderFault(template: string, values: Placeholders): st
     if (known.some((each) => each === word)) continue;
     const why = PLACEHOLDERS.find((each) => each === word);
     if (why !== undefined) return `{${why}} has no meaning here: ${WHERE[why]}`;
-    const suggestion = nearest(word, known);
+    const suggestion = nearest(word, PLACEHOLDERS);
     const meant = suggestion === null ? "" : didYouMean(`{${suggestion}}`);
     return `nothing is known as ${quote(written)}${meant}`;
   }

@@ -20,6 +20,11 @@ export function described<Schema extends z.ZodType>(schema: Schema, description:
   return schema.describe(description);
 }
 
+/** One definition of the JSON Schema, wherever it is used. */
+export function defined<Schema extends z.ZodType>(schema: Schema, id: string): Schema {
+  return schema.meta({ id });
+}
+
 export function alternatives<const Options extends readonly z.ZodType[]>(
   options: Options,
   wanted: string,
@@ -38,16 +43,27 @@ export function text(wanted: string, most: number) {
     .max(most, { error: `at most ${most} characters` });
 }
 
-const pattern = (expression: RegExp, wanted: string) =>
-  z.string().regex(expression, { error: wanted });
+/** One fault is told of one value: where the form is wrong, nothing more is asked of it. */
+function pattern(expression: RegExp, wanted: string) {
+  return z.string({ error: wanted }).regex(expression, { error: wanted, abort: true });
+}
 
-export const name = pattern(
+/** A region or a zone may well be called 1, but YAML takes that for a number. */
+function namePattern(expression: RegExp, wanted: string) {
+  return z
+    .string({
+      error: (issue) => (typeof issue.input === "number" ? `${wanted}, in quotes` : wanted),
+    })
+    .regex(expression, { error: wanted });
+}
+
+export const name = namePattern(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/,
   "a name of letters, digits, dots, - and _",
 );
 
 /** A name that may hold placeholders; its final form is checked when they are filled in. */
-export const template = pattern(
+export const template = namePattern(
   /^[A-Za-z0-9{][A-Za-z0-9._{}-]{0,119}$/,
   "a name of letters, digits, dots, - and _ that begins with a letter or digit",
 );

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { PIPELINE_NAME_PATTERN } from "./pipeline-name.ts";
 import * as written from "./written-values.ts";
 
-const { alternatives, described, duration, list, mapping, name, positiveDuration, text } = written;
+const { alternatives, defined, described, duration, list, mapping, name, positiveDuration, text } =
+  written;
 
 const NOT_EMPTY = "a list with at least one entry";
 
@@ -25,7 +26,7 @@ const deployKeys = {
   ).optional(),
   timeout: described(positiveDuration, "From its first started job. Default 60m.").optional(),
 };
-const deploy = mapping(deployKeys);
+const deploy = defined(mapping(deployKeys), "deploy");
 
 const rollbackKeys = {
   automatic: described(
@@ -40,38 +41,48 @@ const rollbackKeys = {
 
 const timeout = described(positiveDuration, "How long the step may take.").optional();
 
-const people = mapping({
-  teams: list(written.team).optional(),
-  users: list(written.login).optional(),
-  count: z.int({ error: "a whole number" }).min(1, "1 or more").max(100, "100 or less").optional(),
-});
+const people = defined(
+  mapping({
+    teams: list(written.team).optional(),
+    users: list(written.login).optional(),
+    count: z
+      .int({ error: "a whole number" })
+      .min(1, "1 or more")
+      .max(100, "100 or less")
+      .optional(),
+  }),
+  "people",
+);
 
 /** One thing that must pass in each environment after its deployment. */
-export const writtenStep = alternatives(
-  [
-    mapping({ workflow, timeout }),
-    mapping({
-      check: described(
-        text("the name of a check run", 200),
-        "A check run on the release's commit; {environment} stands for the environment.",
-      ),
-      app: described(written.appSlug, "Who posts the check run; never github-actions."),
-      timeout,
-    }),
-    mapping({
-      alarms: described(
-        alternatives(
-          [z.literal("any"), list(text("the name of an alarm", 200)).min(1, NOT_EMPTY)],
-          "any or a list of alarm names",
+export const writtenStep = defined(
+  alternatives(
+    [
+      mapping({ workflow, timeout }),
+      mapping({
+        check: described(
+          text("the name of a check run", 200),
+          "A check run on the release's commit; {environment} stands for the environment.",
         ),
-        "Which alarms must be quiet.",
-      ),
-      timeout,
-    }),
-    mapping({ bake: described(duration, "How long the environment is watched."), timeout }),
-    mapping({ manual: described(people, "Who must approve."), timeout }),
-  ],
-  "one step: workflow, check, alarms, bake or manual",
+        app: described(written.appSlug, "Who posts the check run; never github-actions."),
+        timeout,
+      }),
+      mapping({
+        alarms: described(
+          alternatives(
+            [z.literal("any"), list(text("the name of an alarm", 200)).min(1, NOT_EMPTY)],
+            "any or a list of alarm names",
+          ),
+          "Which alarms must be quiet.",
+        ),
+        timeout,
+      }),
+      mapping({ bake: described(duration, "How long the environment is watched."), timeout }),
+      mapping({ manual: described(people, "Who must approve."), timeout }),
+    ],
+    "one step: workflow, check, alarms, bake or manual",
+  ),
+  "step",
 );
 
 const requirement = alternatives(
@@ -79,11 +90,17 @@ const requirement = alternatives(
   "one condition: manual or window",
 );
 
-const approvals = alternatives([z.literal("none"), list(writtenStep)], "none or a list of steps");
+const approvals = defined(
+  alternatives([z.literal("none"), list(writtenStep)], "none or a list of steps"),
+  "approvals",
+);
 
-const requires = alternatives(
-  [list(requirement), mapping({ manual: people.optional(), window: name.optional() })],
-  "a list of conditions, each manual or window",
+const requires = defined(
+  alternatives(
+    [list(requirement), mapping({ manual: people.optional(), window: name.optional() })],
+    "a list of conditions, each manual or window",
+  ),
+  "requires",
 );
 
 /** What a stage may set, and a wave for all its stages. */
@@ -101,13 +118,16 @@ const settingKeys = {
 };
 
 /** A place where a release runs, where its name alone does not say enough. */
-const environment = mapping({
-  name: described(written.template, "May use {region}, {zone}, {wave} and {stage}."),
-  region: written.template.optional(),
-  zone: written.template.optional(),
-  url: described(written.url, "Where it can be seen; may use {environment} too.").optional(),
-  "one-box": described(z.boolean(), "It takes the first slice of traffic.").optional(),
-});
+const environment = defined(
+  mapping({
+    name: described(written.template, "May use {region}, {zone}, {wave} and {stage}."),
+    region: written.template.optional(),
+    zone: written.template.optional(),
+    url: described(written.url, "Where it can be seen; may use {environment} too.").optional(),
+    "one-box": described(z.boolean(), "It takes the first slice of traffic.").optional(),
+  }),
+  "environment",
+);
 
 const environments = alternatives(
   [
@@ -120,56 +140,74 @@ const environments = alternatives(
   "a name or a list of environments",
 );
 
-const stage = mapping({
-  stage: described(written.template, "Unique; in a wave it is known as WAVE/STAGE."),
-  environments: described(environments, "Deployed to in parallel."),
-  ...settingKeys,
-});
+const stage = defined(
+  mapping({
+    stage: described(written.template, "Unique; in a wave it is known as WAVE/STAGE."),
+    environments: described(environments, "Deployed to in parallel."),
+    ...settingKeys,
+  }),
+  "stage",
+);
 
 const stages = alternatives(
   [name, list(stage).min(1, NOT_EMPTY)],
   "the name of a template or a list of stages",
 );
 
-const wave = mapping({
-  wave: described(
-    alternatives([z.int().min(0).max(9999), name], "a number or a name"),
-    "2 is known as wave-2; a word is taken as it is.",
+const wave = defined(
+  mapping({
+    wave: described(
+      alternatives([z.int().min(0).max(9999), name], "a number or a name"),
+      "2 is known as wave-2; a word is taken as it is.",
+    ),
+    regions: described(list(name).min(1, NOT_EMPTY), "Deployed to in parallel.").optional(),
+    stages: described(stages, "One after another."),
+    bake: described(duration, "After the wave's last stage.").optional(),
+    ...settingKeys,
+  }),
+  "wave",
+);
+
+const template = defined(
+  mapping({
+    zones: described(list(name).min(1, NOT_EMPTY), "One after another.").optional(),
+    stages: described(stages, "One after another within each zone."),
+  }),
+  "template",
+);
+
+const window = defined(
+  mapping({
+    days: list(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+      .min(1, NOT_EMPTY)
+      .optional(),
+    from: written.timeOfDay,
+    to: written.endOfDay,
+    timezone: described(written.timezone, "An IANA name. Default UTC.").optional(),
+  }),
+  "window",
+);
+
+const freeze = defined(
+  mapping({
+    from: written.date,
+    to: written.date,
+    timezone: described(written.timezone, "An IANA name. Default UTC.").optional(),
+    reason: text("a few words", 200).optional(),
+  }),
+  "freeze",
+);
+
+const permission = defined(
+  alternatives(
+    [
+      z.enum(["triage", "write", "maintain", "admin"]),
+      written.customRole,
+      mapping({ teams: list(written.team).min(1, NOT_EMPTY) }),
+    ],
+    "triage, write, maintain, admin, role:NAME or { teams: [...] }",
   ),
-  regions: described(list(name).min(1, NOT_EMPTY), "Deployed to in parallel.").optional(),
-  stages: described(stages, "One after another."),
-  bake: described(duration, "After the wave's last stage.").optional(),
-  ...settingKeys,
-});
-
-const template = mapping({
-  zones: described(list(name).min(1, NOT_EMPTY), "One after another.").optional(),
-  stages: described(stages, "One after another within each zone."),
-});
-
-const window = mapping({
-  days: list(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
-    .min(1, NOT_EMPTY)
-    .optional(),
-  from: written.timeOfDay,
-  to: written.endOfDay,
-  timezone: described(written.timezone, "An IANA name. Default UTC.").optional(),
-});
-
-const freeze = mapping({
-  from: written.date,
-  to: written.date,
-  timezone: described(written.timezone, "An IANA name. Default UTC.").optional(),
-  reason: text("a few words", 200).optional(),
-});
-
-const permission = alternatives(
-  [
-    z.enum(["triage", "write", "maintain", "admin"]),
-    written.customRole,
-    mapping({ teams: list(written.team).min(1, NOT_EMPTY) }),
-  ],
-  "triage, write, maintain, admin, role:NAME or { teams: [...] }",
+  "permission",
 );
 
 /** The whole file. */

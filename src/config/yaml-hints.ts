@@ -1,4 +1,5 @@
 /** Says in plain words what a YAML parser does not understand, with the way out of the classic traps. */
+import { clip } from "./problem.ts";
 
 /**
  * @param reason the parser's own words
@@ -9,9 +10,8 @@ export function explainSyntax(text: string, reason: string, offset: number): str
   const lineEnd = text.indexOf("\n", offset);
   const line = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd).slice(0, MOST_READ);
   const hint = TRAPS.find(({ matches }) => matches(line, reason))?.hint;
-  return hint === undefined
-    ? `this is not YAML: ${reason}`
-    : `this is not YAML: ${reason}; ${hint}`;
+  const fault = `this is not YAML: ${clip(reason)}`;
+  return hint === undefined ? fault : `${fault}; ${hint}`;
 }
 
 /** A longer line is no slip of the pen. */
