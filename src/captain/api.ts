@@ -1,0 +1,91 @@
+/** The captain as the shell around it sees it. */
+import type { Instant } from "../domain/ids.ts";
+import type { GitHub } from "./ports/github.ts";
+import type { AddressedSignal, RepositoryRef } from "./ports/signal.ts";
+import type { Store } from "./ports/store.ts";
+
+/** One process's captain: takes in what is stored, decides, performs. */
+export interface Captain {
+  /** Reads what was left undone, finds repositories, and begins to work. */
+  start(): Promise<void>;
+  /** Says that deliveries were stored; returns at once. */
+  notify(): void;
+  /** Ends what runs, or leaves it where a new start takes it up; at most `withinMs`. */
+  stop(withinMs: number): Promise<void>;
+  /** Figures for /metrics; no names of repositories. */
+  figures(): Promise<CaptainFigures>;
+  /** Tests and the demo wait for this: nothing is pending now. */
+  isIdle(): Promise<boolean>;
+}
+
+export interface CaptainFigures {
+  readonly pipelines: number;
+  readonly releasesInFlight: number;
+  readonly pendingDeliveries: number;
+  readonly effects: readonly { readonly lane: string; readonly count: number }[];
+  /** What the budget holds back, and why. */
+  readonly heldBack: readonly {
+    readonly lane: string;
+    readonly reason: string;
+    readonly count: number;
+  }[];
+  readonly gitHubRequests: number;
+  /** Webhook stored until the first call that it led to, the last 1,000; ms. */
+  readonly decisionMs: readonly number[];
+}
+
+/** What the captain is made of. */
+export interface CaptainParts {
+  readonly store: Store;
+  readonly world: World;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How often GitHub is asked what it remembers; ms. */
+  readonly sweepIntervalMs: number;
+  /** Owners that may be served; null: all. */
+  readonly allowedOwners: ReadonlySet<string> | null;
+  /** How long courtesy waits for more of the same; ms. */
+  readonly courtesyDelayMs: number;
+}
+
+/** GitHub across installations. */
+export interface World {
+  /** Every repository that the app may serve now. */
+  listRepositories(): Promise<readonly RepositoryRef[]>;
+  open(repository: RepositoryRef): Promise<GitHub>;
+  /** Signals in a webhook; none when it matters to nobody. */
+  translate(event: string, payload: unknown): readonly AddressedSignal[];
+  /** Webhooks that GitHub could not deliver since an instant, to be taken in directly. */
+  missedDeliveries(
+    since: Instant,
+    isKnown: (guids: readonly string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<
+    readonly {
+      readonly guid: string;
+      readonly event: string;
+      readonly payload: string;
+      readonly installationId: number;
+      readonly repositoryId: number | null;
+    }[]
+  >;
+  /** May a call of this lane leave now? null: yes; else when, and why not. */
+  admit(
+    installationId: number,
+    lane: string,
+    writes: number,
+  ): { readonly retryAt: Instant; readonly reason: string } | null;
+  requestCount(): number;
+}
+
+export interface Clock {
+  now(): Instant;
+  /** @returns a function that cancels */
+  after(ms: number, action: () => void): () => void;
+}
+
+/** Structured: every line may carry release, environment, stage, installation and repository id. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
