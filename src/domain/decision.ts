@@ -34,6 +34,8 @@ export type Decision = { readonly at: Instant } & (
 );
 
 export type BuildDecision =
+  /** The pipeline's builds are dispatched by the captain. */
+  | { readonly type: "StartBuild"; readonly release: ReleaseId }
   /** No build run appeared in time: a neutral end. */
   | { readonly type: "GiveUpBuild"; readonly release: ReleaseId }
   /** The build did not end in time. */

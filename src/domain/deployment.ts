@@ -29,6 +29,8 @@ export interface Deployment {
   readonly rang: readonly { readonly alarm: string; readonly at: Instant }[];
   /** By index into the stage's approvals. */
   readonly steps: readonly StepRun[];
+  /** Somebody called it failed on GitHub after it had succeeded. */
+  readonly isDisputed: boolean;
   /** When everything had passed here; the pass is kept. */
   readonly passedAt: Instant | null;
   readonly verdict: "approved" | "rejected" | null;

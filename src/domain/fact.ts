@@ -1,5 +1,6 @@
 /** What happened in the world, in the past tense. Taking in the same fact twice changes nothing. */
 import type { GivenCommand } from "./command.ts";
+import type { SetUpFault } from "./fault.ts";
 import type { CommitSha, DeploymentKey, EnvironmentName, Instant, ReleaseId } from "./ids.ts";
 import type { Pipeline } from "./pipeline.ts";
 
@@ -70,6 +71,8 @@ export type DeploymentFact =
       readonly cause: "not-started" | "refused";
       readonly detail: string;
     }
+  /** Somebody who may write it posted `failure` or `error` on its Deployment. */
+  | { readonly type: "DeploymentDisputed"; readonly deployment: DeploymentKey }
   /** It ended because we cancelled it. */
   | { readonly type: "DeploymentAborted"; readonly deployment: DeploymentKey };
 
@@ -89,5 +92,8 @@ export type WorldFact =
   | { readonly type: "EnvironmentDrifted"; readonly environment: EnvironmentName }
   /** A person asked for something, and may. */
   | { readonly type: "CommandGiven"; readonly command: GivenCommand }
+  /** Something in the set-up stands in the way; `key` names it until it is mended. */
+  | { readonly type: "FaultFound"; readonly key: string; readonly fault: SetUpFault }
+  | { readonly type: "FaultMended"; readonly key: string }
   /** The captain stops, or again allows, all new promotions by itself (a broken invariant, a transfer). */
   | { readonly type: "PipelineHalted"; readonly cause: string };

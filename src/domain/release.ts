@@ -12,6 +12,8 @@ export interface Release {
   readonly build: BuildState;
   /** When a build run was first seen, or a new build was asked for; null: none yet. */
   readonly buildStartedAt: Instant | null;
+  /** When the captain asked for a build; null: it has not. */
+  readonly buildAskedAt: Instant | null;
   readonly manifestDigest: string | null;
   /** It moves nowhere any more. */
   readonly isQuarantined: boolean;

@@ -3,6 +3,7 @@ import type { Direction, GivenCommand } from "./command.ts";
 import type { HoldReason } from "./decision.ts";
 import type { Deployment } from "./deployment.ts";
 import type { AlarmState, AlarmTarget } from "./fact.ts";
+import type { SetUpFault } from "./fault.ts";
 import type { EnvironmentName, Instant, ReleaseId, StageName } from "./ids.ts";
 import type { Pipeline, Stage } from "./pipeline.ts";
 import type { RejectReason, WaitReason } from "./reason.ts";
@@ -18,6 +19,8 @@ export interface State {
   readonly alarms: ReadonlyMap<string, ReadonlyMap<string, Alarm>>;
   /** Commands that were given and not yet answered, in order. */
   readonly commands: readonly GivenCommand[];
+  /** What in the set-up stands in the way, by the fault's key. */
+  readonly faults: ReadonlyMap<string, { readonly fault: SetUpFault; readonly since: Instant }>;
   /** Promotions are stopped, by whom and why; rollbacks run. */
   readonly halt: { readonly by: string | null; readonly reason: string | null } | null;
 }
@@ -136,6 +139,7 @@ export const initialState: State = {
   environments: new Map(),
   alarms: new Map(),
   commands: [],
+  faults: new Map(),
   halt: null,
 };
 

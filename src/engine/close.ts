@@ -12,6 +12,16 @@ export function close(state: State, now: Instant): readonly Decision[] {
   return [...closeBuilds(state, now), ...closeDeployments(state, now)];
 }
 
+/** Where builds are dispatched, each release asks for its own once. */
+export function startBuilds(state: State, now: Instant): readonly Decision[] {
+  if (state.pipeline?.build.dispatch !== true) return [];
+  return [...state.releases.values()].flatMap((release): readonly Decision[] =>
+    release.build === "building" && release.buildAskedAt === null && release.buildStartedAt === null
+      ? [{ type: "StartBuild", at: now, release: release.id }]
+      : [],
+  );
+}
+
 function closeBuilds(state: State, now: Instant): readonly Decision[] {
   return [...state.releases.values()].flatMap((release): readonly Decision[] => {
     const endsAt = buildEndsAt(state, release);

@@ -4,7 +4,7 @@ import { evolveAll } from "../domain/evolve/index.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
 import { answerHarm } from "./answer-harm.ts";
-import { close } from "./close.ts";
+import { close, startBuilds } from "./close.ts";
 import { judge } from "./judge.ts";
 import { promote } from "./promote.ts";
 import { carryRollbacks } from "./roll-back.ts";
@@ -14,7 +14,15 @@ import { supersede } from "./supersede.ts";
 export type Rule = (state: State, now: Instant) => readonly Decision[];
 
 /** What ran out of time, then verdicts, then rollbacks, then who was overtaken, then the way forward from the last stage backwards. */
-const RULES: readonly Rule[] = [close, judge, answerHarm, carryRollbacks, supersede, promote];
+const RULES: readonly Rule[] = [
+  startBuilds,
+  close,
+  judge,
+  answerHarm,
+  carryRollbacks,
+  supersede,
+  promote,
+];
 
 /** More rounds than any pipeline can need; reaching it is a defect. */
 const MOST_ROUNDS = 100;

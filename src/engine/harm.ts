@@ -12,6 +12,7 @@ export function failureOf(state: State, deployment: Deployment, now: Instant): R
   if (rangUnderWatch(deployment, now)) return "alarm";
   const { end } = deployment;
   if (end !== null && end.reason !== null) return end.reason;
+  if (deployment.isDisputed) return "deploy-failed";
   const verdict = judgeSteps(state, deployment, now);
   return verdict.kind === "failed" ? verdict.reason : null;
 }
@@ -19,7 +20,7 @@ export function failureOf(state: State, deployment: Deployment, now: Instant): R
 /** Harm after the rejection: it ran and failed, a step concluded failure, or an alarm rang under watch. */
 export function hasDoneHarm(deployment: Deployment): boolean {
   if (rangUnderWatch(deployment, watchEndsAt(deployment))) return true;
-  if (deployment.end?.result === "failed") return true;
+  if (deployment.end?.result === "failed" || deployment.isDisputed) return true;
   return deployment.steps.some(({ end }) => end?.passed === false);
 }
 

@@ -31,6 +31,7 @@ export function evolveAlarm(state: State, entry: AlarmEntry): State {
 function ring(environment: EnvironmentState, { alarm, at }: AlarmEntry): EnvironmentState {
   const last = environment.deployments.at(-1);
   if (last === undefined || last.rang.length >= MOST_RINGS) return environment;
+  if (at < last.requestedAt) return environment;
   const rung = { ...last, rang: [...last.rang, { alarm, at }] };
   return { ...environment, deployments: environment.deployments.with(-1, rung) };
 }

@@ -7,7 +7,7 @@ import type { State } from "../state.ts";
 type CommandEntry = { readonly at: Instant } & (
   | CommandDecision
   | Extract<ReleaseDecision, { type: "Halt" | "Resume" }>
-  | Extract<WorldFact, { type: "CommandGiven" | "PipelineHalted" }>
+  | Extract<WorldFact, { type: "CommandGiven" | "FaultFound" | "FaultMended" | "PipelineHalted" }>
 );
 
 export function evolveCommand(state: State, entry: CommandEntry): State {
@@ -17,6 +17,20 @@ export function evolveCommand(state: State, entry: CommandEntry): State {
       return { ...state, commands: [...state.commands, entry.command] };
     case "Reply":
       return { ...state, commands: state.commands.filter(({ id }) => id !== entry.command) };
+    case "FaultFound":
+      if (JSON.stringify(state.faults.get(entry.key)?.fault) === JSON.stringify(entry.fault)) {
+        return state;
+      }
+      return {
+        ...state,
+        faults: new Map(state.faults).set(entry.key, { fault: entry.fault, since: entry.at }),
+      };
+    case "FaultMended": {
+      if (!state.faults.has(entry.key)) return state;
+      const faults = new Map(state.faults);
+      faults.delete(entry.key);
+      return { ...state, faults };
+    }
     case "PipelineHalted":
       return { ...state, halt: { by: null, reason: entry.cause } };
     case "Halt":

@@ -2,7 +2,7 @@
 import type { DeploymentDecision } from "../decision.ts";
 import type { Deployment, DeploymentEnd } from "../deployment.ts";
 import type { DeploymentFact, StepFact, WorldFact } from "../fact.ts";
-import { environmentOf, type Instant } from "../ids.ts";
+import { type DeploymentKey, environmentOf, type Instant } from "../ids.ts";
 import type { EnvironmentState, State, Success } from "../state.ts";
 import { changeDeployment, withDeployment, withEnvironment } from "./replace.ts";
 
@@ -30,6 +30,8 @@ export function evolveDeployment(state: State, entry: DeploymentEntry): State {
       );
     case "DeploymentSucceeded":
       return succeed(state, entry);
+    case "DeploymentDisputed":
+      return dispute(state, entry.deployment, at);
     case "DeploymentFailed":
     case "DeploymentErrored":
     case "DeploymentAborted":
@@ -75,6 +77,20 @@ export function evolveDeployment(state: State, entry: DeploymentEntry): State {
         environment.hasDrifted ? environment : { ...environment, hasDrifted: true },
       );
   }
+}
+
+/** Before its end it is a failure; after its success it takes the pass away that was not given yet. */
+function dispute(state: State, key: DeploymentKey, at: Instant): State {
+  return withDeployment(state, key, (deployment) => {
+    if (isOpen(deployment)) {
+      return {
+        ...deployment,
+        end: { at, result: "failed", reason: "deploy-failed", isRetryable: false },
+      };
+    }
+    if (deployment.end?.result !== "succeeded" || deployment.isDisputed) return deployment;
+    return { ...deployment, isDisputed: true };
+  });
 }
 
 function howItEnded(

@@ -26,6 +26,7 @@ export function evolve(state: State, entry: Entry): State {
     case "BuildSuperseded":
     case "GiveUpBuild":
     case "TimeOutBuild":
+    case "StartBuild":
     case "RetryBuild":
     case "Quarantine":
     case "Unquarantine":
@@ -36,6 +37,7 @@ export function evolve(state: State, entry: Entry): State {
     case "DeploymentFailed":
     case "DeploymentErrored":
     case "DeploymentAborted":
+    case "DeploymentDisputed":
     case "StepPassed":
     case "StepFailed":
     case "StartSteps":
@@ -66,6 +68,8 @@ export function evolve(state: State, entry: Entry): State {
       return evolveAlarm(state, entry);
     case "CommandGiven":
     case "Reply":
+    case "FaultFound":
+    case "FaultMended":
     case "PipelineHalted":
     case "Halt":
     case "Resume":

@@ -36,11 +36,17 @@ export function evolveRelease(state: State, entry: ReleaseEntry): State {
       return endBuild(state, entry.release, "superseded");
     case "GiveUpBuild":
       return endBuild(state, entry.release, "not-built");
+    case "StartBuild":
+      return withRelease(state, entry.release, (release) => ({
+        ...release,
+        buildAskedAt: entry.at,
+      }));
     case "RetryBuild":
       return withRelease(state, entry.release, (release) => ({
         ...release,
         build: "building",
         buildStartedAt: entry.at,
+        buildAskedAt: entry.at,
       }));
     case "Quarantine":
       return withRelease(state, entry.release, (release) => ({ ...release, isQuarantined: true }));
@@ -58,6 +64,7 @@ function merge(state: State, entry: Extract<ReleaseEntry, { type: "ReleaseMerged
     mergedAt: entry.at,
     build: "building",
     buildStartedAt: null,
+    buildAskedAt: null,
     manifestDigest: null,
     isQuarantined: false,
     isOrphaned: false,

@@ -127,6 +127,7 @@ export function addDeployment(
     isFenced: false,
     rang: [],
     steps: stage.approvals.map(() => ({ startedAt: null, end: null })),
+    isDisputed: false,
     passedAt: null,
     verdict: null,
     waveWatchUntil: null,

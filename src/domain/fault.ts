@@ -1,0 +1,41 @@
+/** Faults of the set-up: what stands in the way of releases until a person mends it. */
+export type SetUpFault =
+  /** The workflow file is not on the branch. `key` is the pipeline file's, such as `deploy.workflow`. */
+  | {
+      readonly kind: "workflow-missing";
+      readonly workflow: string;
+      readonly branch: string;
+      readonly key: string;
+    }
+  | { readonly kind: "workflow-no-dispatch"; readonly workflow: string }
+  | { readonly kind: "workflow-disabled"; readonly workflow: string }
+  /** It does not declare an input that it needs to know what to do. */
+  | { readonly kind: "input-missing"; readonly workflow: string; readonly input: string }
+  /** It requires an input that the captain does not send. */
+  | { readonly kind: "input-unknown"; readonly workflow: string; readonly input: string }
+  | { readonly kind: "actions-off" }
+  /** GitHub refused a dispatch for a reason of its own. */
+  | {
+      readonly kind: "dispatch-refused";
+      readonly workflow: string;
+      readonly status: number;
+      readonly message: string;
+    }
+  /** GitHub cancelled a run before it started: a concurrency group is shared between environments. */
+  | { readonly kind: "shared-concurrency"; readonly workflow: string }
+  /** The server names no run it starts, and the workflow's `run-name` does not hold the deployment's id. */
+  | { readonly kind: "run-name-missing"; readonly workflow: string }
+  | {
+      readonly kind: "permission-missing";
+      readonly permission: string;
+      readonly installationId: number;
+    }
+  | { readonly kind: "teams-need-members"; readonly key: string }
+  | { readonly kind: "branch-renamed"; readonly from: string; readonly to: string }
+  | { readonly kind: "branch-gone"; readonly branch: string }
+  /** A second, different manifest was published for the same release. */
+  | { readonly kind: "manifest-differs"; readonly release: string }
+  | { readonly kind: "manifest-unreadable"; readonly release: string; readonly message: string }
+  /** The installation was suspended for a while; what was missed is being read. */
+  | { readonly kind: "was-suspended"; readonly since: number }
+  | { readonly kind: "transferred" };
