@@ -51,7 +51,12 @@ function verifyJwt(world: World, token: string): App {
   if (app === undefined) throw new Refusal(401, { message: "Integration not found" });
   const isSigned =
     app.publicKey !== null &&
-    verify("RSA-SHA256", Buffer.from(`${header}.${body}`), app.publicKey, Buffer.from(signature, "base64url"));
+    verify(
+      "RSA-SHA256",
+      Buffer.from(`${header}.${body}`),
+      app.publicKey,
+      Buffer.from(signature, "base64url"),
+    );
   if (!isSigned) throw undecodable();
   demandTimely(now, iat, exp);
   known.set(token, { app, exp });
@@ -60,11 +65,13 @@ function verifyJwt(world: World, token: string): App {
 
 function demandTimely(now: number, iat: number, exp: number): void {
   if (iat > now + CLOCK_ERROR_SECONDS) {
-    const message = "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued";
+    const message =
+      "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued";
     throw new Refusal(401, { message });
   }
   if (exp <= now) {
-    const message = "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires";
+    const message =
+      "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires";
     throw new Refusal(401, { message });
   }
   if (exp > now + LONGEST_LIFE_SECONDS + CLOCK_ERROR_SECONDS) {

@@ -97,7 +97,9 @@ export function headersOf(delivery: Delivery, hook: Hook): Record<string, string
 
 /** GitHub's GUIDs look like UUIDs; counting keeps them unique, the seed keeps them repeatable. */
 export function newGuid(count: number, chance: () => number): string {
-  const hex = `${Math.floor(chance() * 2 ** 48).toString(16).padStart(12, "0")}${count.toString(16).padStart(20, "0")}`;
+  const hex = `${Math.floor(chance() * 2 ** 48)
+    .toString(16)
+    .padStart(12, "0")}${count.toString(16).padStart(20, "0")}`;
   if (hex.length !== 32) throw new Bug(`No GUID of ${hex}`);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

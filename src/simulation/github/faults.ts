@@ -33,7 +33,7 @@ export interface FaultRule {
 }
 
 export class Faults {
-  #planned: { readonly rule: FaultRule; seen: number; struck: number }[] = [];
+  #planned: Planned[] = [];
   readonly #chance: () => number;
 
   constructor(seed: number) {
@@ -57,16 +57,29 @@ export class Faults {
   /** What goes wrong with a request on this route, if anything. */
   strike(route: Route): Fault | null {
     for (const planned of this.#planned) {
-      const { rule } = planned;
-      if (rule.method !== undefined && rule.method !== route.method) continue;
-      if (rule.template !== undefined && rule.template !== route.template) continue;
+      if (!isAbout(planned.rule, route)) continue;
       planned.seen += 1;
-      if (rule.nth !== undefined && rule.nth !== planned.seen) continue;
-      if (rule.times !== undefined && planned.struck >= rule.times) continue;
-      if (rule.probability !== undefined && this.#chance() >= rule.probability) continue;
+      if (!this.#isDue(planned)) continue;
       planned.struck += 1;
-      return rule.fault;
+      return planned.rule.fault;
     }
     return null;
   }
+
+  #isDue({ rule, seen, struck }: Planned): boolean {
+    if (rule.nth !== undefined && rule.nth !== seen) return false;
+    if (rule.times !== undefined && struck >= rule.times) return false;
+    return rule.probability === undefined || this.#chance() < rule.probability;
+  }
+}
+
+interface Planned {
+  readonly rule: FaultRule;
+  seen: number;
+  struck: number;
+}
+
+function isAbout(rule: FaultRule, route: Route): boolean {
+  if (rule.method !== undefined && rule.method !== route.method) return false;
+  return rule.template === undefined || rule.template === route.template;
 }

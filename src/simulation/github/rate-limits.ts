@@ -105,7 +105,9 @@ function createsContent(route: Route): boolean {
   return (
     route.method === "POST" &&
     route.scope === "repository" &&
-    !/\/(cancel|force-cancel|rerun|rerun-failed-jobs|deployment_protection_rule)$/.test(route.template)
+    !/\/(cancel|force-cancel|rerun|rerun-failed-jobs|deployment_protection_rule)$/.test(
+      route.template,
+    )
   );
 }
 

@@ -187,6 +187,11 @@ export class Registry {
     this.#pushListeners.push(listener);
   }
 
+  /** Throws when anything was asked, answered or sent that GitHub's descriptions do not know. */
+  demandFaithful(): void {
+    if (this.violations.length > 0) throw new Bug([...new Set(this.violations)].join("\n"));
+  }
+
   #createAccount(login: string, type: Account["type"]): Account {
     if (this.accounts.has(login.toLowerCase())) throw new Bug(`There is already a ${login}`);
     const account = { id: this.nextId("account"), login, type };

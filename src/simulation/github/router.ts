@@ -60,7 +60,7 @@ function child(node: Node, segment: string): Node {
 
 function descend(node: Node, segments: readonly string[], index: number): Route | null {
   const segment = segments[index];
-  if (segment === undefined) return node.route;
+  if (segment === undefined) return node.route ?? node.greedy;
   const fixed = node.fixed.get(segment);
   const exact = fixed === undefined ? null : descend(fixed, segments, index + 1);
   if (exact !== null) return exact;

@@ -1,8 +1,8 @@
 /** Every endpoint of the simulated API as data: method, template as GitHub documents it, needs, handler. */
 import type { Caller, Need } from "./access.ts";
 import { type Answer, Bug } from "./answer.ts";
-import type { Repository } from "./resources/repositories.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import type { Repository } from "./resources/repositories.ts";
 import type { Webhooks } from "./webhooks.ts";
 import type { World } from "./world.ts";
 

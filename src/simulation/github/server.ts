@@ -1,7 +1,7 @@
 /** The simulated GitHub over HTTP: API (with and without `/api/v3`), pages for people, and mounts. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type Api, serveApi } from "./api.ts";
 import { Bug } from "./answer.ts";
+import { type Api, serveApi } from "./api.ts";
 import { Faults } from "./faults.ts";
 import { corePages, type Page, servePage } from "./pages/pages.ts";
 import { RateLimits } from "./rate-limits.ts";
@@ -101,13 +101,23 @@ async function serve(
   pages: readonly Page[],
   exchange: { request: IncomingMessage; response: ServerResponse },
 ): Promise<void> {
-  const { pathname, searchParams: query } = new URL(exchange.request.url ?? "/", "http://localhost");
+  const { pathname, searchParams: query } = new URL(
+    exchange.request.url ?? "/",
+    "http://localhost",
+  );
   const path = pathname.replace(/^\/api\/v3(?=\/|$)/, "").replace(/^\/api\/graphql$/, "/graphql");
   if (path !== pathname || API_PATH.test(path)) {
-    await serveApi(api, { ...exchange, path: path.replace(/(.)\/$/, "$1"), query });
+    await serveApi(api, { ...exchange, path: byName(api.world, path), query });
   } else {
     servePage(api.world, pages, { ...exchange, path });
   }
+}
+
+/** `/repositories/{id}/...` is the same as `/repos/{owner}/{repo}/...`: where redirects lead. */
+function byName(world: World, path: string): string {
+  const [, id, rest] = /^\/repositories\/(\d+)(.*)$/.exec(path) ?? [];
+  const repository = id === undefined ? undefined : world.repositories.get(Number(id));
+  return repository === undefined ? path : `/repos/${repository.fullName}${rest}`;
 }
 
 /** Loaded on demand: the descriptions are large and only installed for development. */

@@ -1,8 +1,15 @@
 /** Tells apps what happened: signed webhooks to the app's own server, with a log of every attempt. */
 import { Agent, request as httpRequest } from "node:http";
 import { seededChance } from "./chance.ts";
+import {
+  type Delivery,
+  envelope,
+  headersOf,
+  hears,
+  type NewDelivery,
+  newGuid,
+} from "./deliveries.ts";
 import type { App, Hook, Installation } from "./resources/apps.ts";
-import { type Delivery, type NewDelivery, envelope, headersOf, hears, newGuid } from "./deliveries.ts";
 import type { Happening, World } from "./world.ts";
 
 /** Shares between 0 and 1 of the deliveries that go wrong. */
@@ -147,7 +154,10 @@ export class Webhooks {
 
   #send(delivery: Delivery): void {
     const { hook } = delivery.app;
-    if (hook === null) return finish(delivery, { status: "no hook", statusCode: 0 });
+    if (hook === null) {
+      finish(delivery, { status: "no hook", statusCode: 0 });
+      return;
+    }
     this.#inFlight += 1;
     const started = performance.now();
     delivery.requestHeaders = headersOf(delivery, hook);
@@ -167,7 +177,10 @@ export class Webhooks {
       if (!isDone) done(outcome);
       isDone = true;
     };
-    const headers = { ...delivery.requestHeaders, "content-length": Buffer.byteLength(delivery.body) };
+    const headers = {
+      ...delivery.requestHeaders,
+      "content-length": Buffer.byteLength(delivery.body),
+    };
     const request = httpRequest(hook.url, { method: "POST", agent: this.#agent, headers });
     request.setTimeout(PATIENCE_MS, () => {
       once({ status: "timed out", statusCode: 0 });

@@ -1,11 +1,16 @@
 /** The simulated GitHub as its driver sees it: verbs for all that people, apps and time do there. */
 import type { Actor, Role } from "./access.ts";
+import { Registry } from "./registry.ts";
 import type { Account } from "./resources/accounts.ts";
 import type { App, Installation } from "./resources/apps.ts";
 import { type CheckRun, pressButton } from "./resources/check-runs.ts";
 import { type Comment, comment, editComment } from "./resources/comments.ts";
 import type { Commit } from "./resources/commits.ts";
-import { addStatus, type DeploymentStatus, type NewStatus } from "./resources/deployment-statuses.ts";
+import {
+  addStatus,
+  type DeploymentStatus,
+  type NewStatus,
+} from "./resources/deployment-statuses.ts";
 import { createDeployment, type Deployment, type NewDeployment } from "./resources/deployments.ts";
 import { dispatch } from "./resources/dispatches.ts";
 import * as installing from "./resources/installing.ts";
@@ -14,7 +19,6 @@ import * as pulls from "./resources/pulls.ts";
 import { moveBranch, type NewPush, push, ZEROS } from "./resources/pushes.ts";
 import type { Repository } from "./resources/repositories.ts";
 import * as settings from "./resources/repository-routes.ts";
-import { Registry } from "./registry.ts";
 
 export type { Happening, Push, WorldSettings } from "./registry.ts";
 
@@ -123,10 +127,7 @@ export class World extends Registry {
   }
 
   /** Edits a comment, also somebody else's, as ticking a box does. */
-  editComment(
-    repository: Repository,
-    change: { comment: Comment; body: string; by: By },
-  ): void {
+  editComment(repository: Repository, change: { comment: Comment; body: string; by: By }): void {
     editComment(this, repository, { ...change, by: actor(change.by) });
   }
 

@@ -29,7 +29,13 @@ export function servePage(
   const shown = show(world, pages, exchange.path);
   exchange.response
     .writeHead(shown === null ? 404 : 200, { "content-type": "text/html; charset=utf-8" })
-    .end(shown ?? layout(world, { title: "Not found", html: "<h1>404</h1><p>This is not the page you are looking for.</p>" }));
+    .end(
+      shown ??
+        layout(world, {
+          title: "Not found",
+          html: "<h1>404</h1><p>This is not the page you are looking for.</p>",
+        }),
+    );
 }
 
 function show(world: World, pages: readonly Page[], path: string): string | null {
@@ -55,4 +61,3 @@ function bind(template: string, segments: readonly string[]): Record<string, str
   }
   return params;
 }
-

@@ -1,11 +1,12 @@
 /** What happened to the branches, as `GET /activity` remembers it: each push with before and after. */
-import type { Account } from "./accounts.ts";
-import { presentAccount } from "./accounts.ts";
-import type { World } from "../world.ts";
-import type { Repository } from "./repositories.ts";
+
 import { type Answer, ok, unprocessable } from "../answer.ts";
 import { linkTo, numberIn } from "../paging.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
+import type { World } from "../world.ts";
+import type { Account } from "./accounts.ts";
+import { presentAccount } from "./accounts.ts";
+import type { Repository } from "./repositories.ts";
 
 export interface Activity {
   readonly id: number;
@@ -38,7 +39,12 @@ export function recordActivity(
 }
 
 export const activityRoutes: readonly Route[] = [
-  repositoryRoute("GET /repos/{owner}/{repo}/activity", "repos/list-activities", ["contents:read"], list),
+  repositoryRoute(
+    "GET /repos/{owner}/{repo}/activity",
+    "repos/list-activities",
+    ["contents:read"],
+    list,
+  ),
 ];
 
 /** Newest first, in pages by cursor: `page` is not a parameter here. */

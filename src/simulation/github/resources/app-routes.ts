@@ -1,7 +1,16 @@
 /** What an app asks about itself: who it is, where it is installed, and for tokens. */
 import { z } from "zod";
 import { covers, type Permissions } from "../access.ts";
-import { type Answer, created, forbidden, noContent, notFound, ok, Refusal, unprocessable } from "../answer.ts";
+import {
+  type Answer,
+  created,
+  forbidden,
+  noContent,
+  notFound,
+  ok,
+  Refusal,
+  unprocessable,
+} from "../answer.ts";
 import { answerCountedPage, answerPage } from "../paging.ts";
 import { parseBody } from "../parse-body.ts";
 import { type Call, globalRoute, parameter, type Route } from "../routes.ts";
@@ -15,7 +24,10 @@ import type { Repository } from "./repositories.ts";
 export const appRoutes: readonly Route[] = [
   globalRoute("GET /app", "apps/get-authenticated", (call) => {
     const app = demandApp(call);
-    return ok({ ...presentApp(call.world, app), installations_count: installationsOf(call.world, app).length });
+    return ok({
+      ...presentApp(call.world, app),
+      installations_count: installationsOf(call.world, app).length,
+    });
   }),
   globalRoute("GET /app/installations", "apps/list-installations", (call) =>
     answerPage(call, installationsOf(call.world, demandApp(call)), (one) =>
@@ -30,7 +42,11 @@ export const appRoutes: readonly Route[] = [
     "apps/create-installation-access-token",
     createToken,
   ),
-  globalRoute("GET /installation/repositories", "apps/list-repos-accessible-to-installation", listRepositories),
+  globalRoute(
+    "GET /installation/repositories",
+    "apps/list-repos-accessible-to-installation",
+    listRepositories,
+  ),
   globalRoute("DELETE /installation/token", "apps/revoke-installation-access-token", revokeToken),
   globalRoute("GET /repos/{owner}/{repo}/installation", "apps/get-repo-installation", (call) => {
     const repository = call.world.repository(parameter(call, "owner"), parameter(call, "repo"));
@@ -40,7 +56,10 @@ export const appRoutes: readonly Route[] = [
     answerInstallation(call, (one) => one.account === call.world.account(parameter(call, "org"))),
   ),
   globalRoute("GET /users/{username}/installation", "apps/get-user-installation", (call) =>
-    answerInstallation(call, (one) => one.account === call.world.account(parameter(call, "username"))),
+    answerInstallation(
+      call,
+      (one) => one.account === call.world.account(parameter(call, "username")),
+    ),
   ),
 ];
 
@@ -98,7 +117,12 @@ function createToken(call: Call): Answer {
   const asked = (names?.length ?? 0) + (wanted.repository_ids?.length ?? 0);
   if (isChosen && chosen.length < asked) throw unprocessable(UNREACHABLE);
   const repositories = isChosen ? { repositories: new Set(chosen) } : {};
-  const token = world.issueToken({ kind: "installation", installation, permissions, ...repositories });
+  const token = world.issueToken({
+    kind: "installation",
+    installation,
+    permissions,
+    ...repositories,
+  });
   const isAll = installation.repositories === "all" && !isChosen;
   return created({
     token,
@@ -124,7 +148,10 @@ function narrow(installation: Installation, wanted: Permissions | undefined): Pe
 
 function listRepositories(call: Call): Answer {
   const { caller, world } = call;
-  if (caller.kind !== "installation") throw forbidden("You must authenticate with an installation access token in order to list repositories accessible to the installation.");
+  if (caller.kind !== "installation")
+    throw forbidden(
+      "You must authenticate with an installation access token in order to list repositories accessible to the installation.",
+    );
   const { installation, repositories } = caller;
   const all = repositoriesOf(world, installation).filter(
     (one) => repositories === "all" || repositories.has(one),

@@ -25,11 +25,28 @@ const WRITE = ["checks:write"] as const;
 
 export const checkRunRoutes: readonly Route[] = [
   repositoryRoute(`POST ${BASE}`, "checks/create", WRITE, create),
-  repositoryRoute(`GET ${BASE}/{check_run_id}`, "checks/get", READ, (call) => answer(call, checkRunOf(call))),
+  repositoryRoute(`GET ${BASE}/{check_run_id}`, "checks/get", READ, (call) =>
+    answer(call, checkRunOf(call)),
+  ),
   repositoryRoute(`PATCH ${BASE}/{check_run_id}`, "checks/update", WRITE, update),
-  repositoryRoute(`GET ${BASE}/{check_run_id}/annotations`, "checks/list-annotations", READ, listAnnotations),
-  repositoryRoute(`POST ${BASE}/{check_run_id}/rerequest`, "checks/rerequest-run", WRITE, rerequest),
-  repositoryRoute("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", "checks/list-for-ref", READ, listForRef),
+  repositoryRoute(
+    `GET ${BASE}/{check_run_id}/annotations`,
+    "checks/list-annotations",
+    READ,
+    listAnnotations,
+  ),
+  repositoryRoute(
+    `POST ${BASE}/{check_run_id}/rerequest`,
+    "checks/rerequest-run",
+    WRITE,
+    rerequest,
+  ),
+  repositoryRoute(
+    "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+    "checks/list-for-ref",
+    READ,
+    listForRef,
+  ),
   repositoryRoute(
     "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
     "checks/list-for-suite",
@@ -79,7 +96,7 @@ function create(call: RepositoryCall): Answer {
   const app = demandIntegration(call);
   const wanted = parseBody(call, NEW);
   if (wanted.output !== undefined && wanted.output.title === undefined) {
-    throw unprocessable("Invalid request.\n\n\"title\" wasn't supplied.");
+    throw unprocessable('Invalid request.\n\n"title" wasn\'t supplied.');
   }
   const { sha } = demandCommit(call.repository, wanted.head_sha);
   const { name } = wanted;
@@ -90,7 +107,10 @@ function create(call: RepositoryCall): Answer {
 function update(call: RepositoryCall): Answer {
   const app = demandIntegration(call);
   const run = checkRunOf(call);
-  if (run.app !== app) throw forbidden(`Invalid app_id \`${run.app.id}\` - check run can only be modified by the GitHub App that created it.`);
+  if (run.app !== app)
+    throw forbidden(
+      `Invalid app_id \`${run.app.id}\` - check run can only be modified by the GitHub App that created it.`,
+    );
   const change = changeOf(parseBody(call, CHANGE), run);
   updateCheckRun(call.world, call.repository, { ...change, run });
   return answer(call, run);

@@ -127,7 +127,8 @@ export function pressButton(
   pressed: { run: CheckRun; identifier: string; by: Actor },
 ): void {
   const { run, identifier } = pressed;
-  const isThere = run.status === "completed" && run.actions.some((one) => one.identifier === identifier);
+  const isThere =
+    run.status === "completed" && run.actions.some((one) => one.identifier === identifier);
   if (!isThere) throw new Bug(`The check run shows no button ${identifier}`);
   announceCheckRun(world, repository, { ...pressed, action: "requested_action" });
 }
@@ -213,14 +214,7 @@ function presentSuiteOf(world: World, repository: Repository, { suite }: CheckRu
 
 function apply(world: World, run: CheckRun, change: CheckChange): void {
   const completes = change.conclusion != null || change.status === "completed";
-  if (run.status === "completed" && change.status !== undefined && !completes) {
-    throw unprocessable("Validation Failed", [
-      { resource: "CheckRun", field: "status", code: "invalid", message: "A completed check run cannot be reopened" },
-    ]);
-  }
-  if (change.status === "completed" && change.conclusion == null && run.conclusion === null) {
-    throw unprocessable("Invalid request.\n\nMissing parameter: `conclusion` is required when `status` is `completed`.");
-  }
+  demandOrder(run, change, completes);
   run.name = change.name ?? run.name;
   run.externalId = change.externalId ?? run.externalId;
   run.detailsUrl = change.detailsUrl ?? run.detailsUrl;
@@ -232,4 +226,19 @@ function apply(world: World, run: CheckRun, change: CheckChange): void {
   if (change.output === undefined) return;
   const annotations = [...(run.output?.annotations ?? []), ...change.output.annotations];
   run.output = { ...change.output, annotations };
+}
+
+/** A completed run stays so, and a run is completed with a conclusion. */
+function demandOrder(run: CheckRun, change: CheckChange, completes: boolean): void {
+  if (run.status === "completed" && change.status !== undefined && !completes) {
+    const message = "A completed check run cannot be reopened";
+    throw unprocessable("Validation Failed", [
+      { resource: "CheckRun", field: "status", code: "invalid", message },
+    ]);
+  }
+  if (change.status === "completed" && change.conclusion == null && run.conclusion === null) {
+    throw unprocessable(
+      "Invalid request.\n\nMissing parameter: `conclusion` is required when `status` is `completed`.",
+    );
+  }
 }

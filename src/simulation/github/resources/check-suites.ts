@@ -23,11 +23,16 @@ export interface CheckSuite {
 const READ = ["checks:read"] as const;
 
 export const checkSuiteRoutes: readonly Route[] = [
-  repositoryRoute("GET /repos/{owner}/{repo}/check-suites/{check_suite_id}", "checks/get-suite", READ, (call) => {
-    const suite = call.repository.checkSuites.get(Number(parameter(call, "check_suite_id")));
-    if (suite === undefined) throw notFound();
-    return ok(presentCheckSuite(call.world, call.repository, suite));
-  }),
+  repositoryRoute(
+    "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}",
+    "checks/get-suite",
+    READ,
+    (call) => {
+      const suite = call.repository.checkSuites.get(Number(parameter(call, "check_suite_id")));
+      if (suite === undefined) throw notFound();
+      return ok(presentCheckSuite(call.world, call.repository, suite));
+    },
+  ),
   repositoryRoute(
     "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
     "checks/list-suites-for-ref",

@@ -32,7 +32,12 @@ const WRITE = ["issues:write", "pull_requests:write"] as const;
 export const commentRoutes: readonly Route[] = [
   repositoryRoute(`GET ${OF_ISSUE}`, "issues/list-comments", READ, list),
   repositoryRoute(`POST ${OF_ISSUE}`, "issues/create-comment", WRITE, create),
-  repositoryRoute("GET /repos/{owner}/{repo}/issues/comments", "issues/list-comments-for-repo", READ, listAll),
+  repositoryRoute(
+    "GET /repos/{owner}/{repo}/issues/comments",
+    "issues/list-comments-for-repo",
+    READ,
+    listAll,
+  ),
   repositoryRoute(`GET ${ONE}`, "issues/get-comment", READ, (call) =>
     ok(presentComment(call.world, call.repository, commentOf(call))),
   ),
@@ -47,7 +52,8 @@ export function comment(
   wanted: { issue: Issue; body: string; by: Actor },
 ): Comment {
   const { issue, body, by } = wanted;
-  if (!repository.hasIssues && !issue.isPullRequest) throw gone("Issues has been disabled in this repository.");
+  if (!repository.hasIssues && !issue.isPullRequest)
+    throw gone("Issues has been disabled in this repository.");
   if (issue.locked && rankOf(repository, by.account) < 3 && by.app === null) {
     throw forbidden("Unable to create comment because issue is locked.");
   }

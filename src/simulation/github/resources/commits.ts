@@ -128,7 +128,12 @@ export function presentCommit(world: World, repository: Repository, commit: Comm
 
 /** As `GET /repos/{owner}/{repo}/git/commits/{sha}` shows it. */
 export function presentGitCommit(world: World, repository: Repository, commit: Commit) {
-  const { commit: inner, parents, comments_url: _, ...outer } = presentCommit(world, repository, commit);
+  const {
+    commit: inner,
+    parents,
+    comments_url: _,
+    ...outer
+  } = presentCommit(world, repository, commit);
   return {
     sha: outer.sha,
     node_id: outer.node_id,
@@ -138,7 +143,10 @@ export function presentGitCommit(world: World, repository: Repository, commit: C
     committer: inner.committer,
     tree: inner.tree,
     message: inner.message,
-    parents: parents.map((parent) => ({ ...parent, url: parent.url.replace("/commits/", "/git/commits/") })),
+    parents: parents.map((parent) => ({
+      ...parent,
+      url: parent.url.replace("/commits/", "/git/commits/"),
+    })),
     verification: UNSIGNED,
   };
 }
@@ -167,7 +175,9 @@ export function presentChange(
 
 /** The name that Git gives a file's content. */
 export function blobSha(text: string): string {
-  return createHash("sha1").update(`blob ${Buffer.byteLength(text)}\0${text}`).digest("hex");
+  return createHash("sha1")
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest("hex");
 }
 
 export function commitHtmlUrl(world: World, repository: Repository, sha: string): string {

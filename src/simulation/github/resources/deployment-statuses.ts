@@ -8,7 +8,8 @@ import { parameter, type RepositoryCall, type Route, repositoryRoute } from "../
 import type { World } from "../world.ts";
 import { type Account, presentAccount } from "./accounts.ts";
 import { type App, presentApp } from "./apps.ts";
-import { type Deployment, deploymentOf, ensureEnvironment, presentDeployment } from "./deployments.ts";
+import { type Deployment, deploymentOf, presentDeployment } from "./deployments.ts";
+import { ensureEnvironment } from "./environments.ts";
 import { repositoryUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
 
@@ -141,7 +142,10 @@ const WANTED = z.object({
   state: z.enum(DEPLOYMENT_STATES),
   target_url: z.string().optional(),
   log_url: z.string().optional(),
-  description: z.string().max(140, "description is too long (maximum is 140 characters)").optional(),
+  description: z
+    .string()
+    .max(140, "description is too long (maximum is 140 characters)")
+    .optional(),
   environment: z.string().optional(),
   environment_url: z.string().optional(),
   auto_inactive: z.boolean().default(true),

@@ -1,8 +1,16 @@
-/** Deployments and the environments that they make. */
+/** Deployments: made, listed and deleted. */
 import { z } from "zod";
 import { type Actor, actorOf } from "../access.ts";
-import { type Answer, conflict, created, noContent, notFound, ok, unprocessable } from "../answer.ts";
-import { answerCountedPage, answerPage } from "../paging.ts";
+import {
+  type Answer,
+  conflict,
+  created,
+  noContent,
+  notFound,
+  ok,
+  unprocessable,
+} from "../answer.ts";
+import { answerPage } from "../paging.ts";
 import { parseBody } from "../parse-body.ts";
 import { parameter, type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
 import type { World } from "../world.ts";
@@ -10,7 +18,8 @@ import { type Account, presentAccount } from "./accounts.ts";
 import { type App, presentApp } from "./apps.ts";
 import { ancestorsOf, findCommit } from "./commits.ts";
 import type { DeploymentStatus } from "./deployment-statuses.ts";
-import { repositoryHtmlUrl, repositoryUrl } from "./present-repository.ts";
+import { ensureEnvironment } from "./environments.ts";
+import { repositoryUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
 
 export interface Deployment {
@@ -33,12 +42,6 @@ export interface Deployment {
   readonly statuses: DeploymentStatus[];
 }
 
-export interface Environment {
-  readonly id: number;
-  readonly name: string;
-  readonly createdAt: string;
-}
-
 const READ = ["deployments:read"] as const;
 const WRITE = ["deployments:write"] as const;
 const BASE = "/repos/{owner}/{repo}/deployments";
@@ -50,18 +53,6 @@ export const deploymentRoutes: readonly Route[] = [
     ok(presentDeployment(call.world, call.repository, deploymentOf(call))),
   ),
   repositoryRoute(`DELETE ${BASE}/{deployment_id}`, "repos/delete-deployment", WRITE, remove),
-  repositoryRoute(
-    "GET /repos/{owner}/{repo}/environments",
-    "repos/get-all-environments",
-    ["actions:read"],
-    listEnvironments,
-  ),
-  repositoryRoute(
-    "GET /repos/{owner}/{repo}/environments/{environment_name}",
-    "repos/get-environment",
-    ["actions:read"],
-    getEnvironment,
-  ),
 ];
 
 /** What a new deployment is made of, with GitHub's defaults already in. */
@@ -78,7 +69,11 @@ export interface NewDeployment {
 }
 
 /** Makes a deployment and its environment, and tells of it. */
-export function createDeployment(world: World, repository: Repository, wanted: NewDeployment): Deployment {
+export function createDeployment(
+  world: World,
+  repository: Repository,
+  wanted: NewDeployment,
+): Deployment {
   const now = world.time();
   const deployment: Deployment = {
     id: world.nextId("deployment"),
@@ -111,16 +106,6 @@ export function createDeployment(world: World, repository: Repository, wanted: N
     }),
   });
   return deployment;
-}
-
-/** Environments come into being with their first use; their names are compared without case. */
-export function ensureEnvironment(world: World, repository: Repository, name: string): Environment {
-  const key = name.toLowerCase();
-  const known = repository.environments.get(key);
-  if (known !== undefined) return known;
-  const environment = { id: world.nextId("environment"), name, createdAt: world.time() };
-  repository.environments.set(key, environment);
-  return environment;
 }
 
 /** The deployment that a path names, or 404. */
@@ -200,7 +185,11 @@ function demandMerged(repository: Repository, ref: string): void {
 }
 
 /** Without a list, every check run of the commit must have succeeded; an empty list asks for nothing. */
-function demandContexts(repository: Repository, sha: string, wanted: readonly string[] | undefined): void {
+function demandContexts(
+  repository: Repository,
+  sha: string,
+  wanted: readonly string[] | undefined,
+): void {
   const suites = repository.checkSuitesByCommit.get(sha) ?? [];
   const runs = suites.flatMap((suite) => suite.runs);
   const isGreen = (name: string) =>
@@ -234,36 +223,10 @@ function remove(call: RepositoryCall): Answer {
   const deployment = deploymentOf(call);
   const isActive = deployment.statuses.at(-1)?.state !== "inactive";
   if (isActive && call.repository.deployments.size > 1) {
-    throw unprocessable("We cannot delete an active deployment unless it is the only deployment in a given environment.");
+    throw unprocessable(
+      "We cannot delete an active deployment unless it is the only deployment in a given environment.",
+    );
   }
   call.repository.deployments.delete(deployment.id);
   return noContent();
-}
-
-function listEnvironments(call: RepositoryCall): Answer {
-  const all = [...call.repository.environments.values()];
-  return answerCountedPage(call, { name: "environments", all }, (one) => presentEnvironment(call, one));
-}
-
-function getEnvironment(call: RepositoryCall): Answer {
-  const name = parameter(call, "environment_name").toLowerCase();
-  const environment = call.repository.environments.get(name);
-  if (environment === undefined) throw notFound();
-  return ok(presentEnvironment(call, environment));
-}
-
-function presentEnvironment({ world, repository }: RepositoryCall, environment: Environment) {
-  const name = encodeURIComponent(environment.name);
-  return {
-    id: environment.id,
-    node_id: world.nodeId("EN", environment.id),
-    name: environment.name,
-    url: `${repositoryUrl(world, repository)}/environments/${name}`,
-    html_url: `${repositoryHtmlUrl(world, repository)}/deployments/${name}`,
-    created_at: environment.createdAt,
-    updated_at: environment.createdAt,
-    can_admins_bypass: true,
-    protection_rules: [],
-    deployment_branch_policy: null,
-  };
 }

@@ -29,7 +29,10 @@ const WANTED = z.object({
   event_type: z.string().min(1).max(100),
   client_payload: z
     .record(z.string(), z.unknown())
-    .refine((payload) => Object.keys(payload).length <= 10, "No more than 10 properties are allowed")
+    .refine(
+      (payload) => Object.keys(payload).length <= 10,
+      "No more than 10 properties are allowed",
+    )
     .optional(),
 });
 

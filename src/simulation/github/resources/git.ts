@@ -22,13 +22,28 @@ const WRITE = ["contents:write"] as const;
 export const gitRoutes: readonly Route[] = [
   repositoryRoute("GET /repos/{owner}/{repo}/commits", "repos/list-commits", READ, listCommits),
   repositoryRoute("GET /repos/{owner}/{repo}/commits/{ref}", "repos/get-commit", READ, getCommit),
-  repositoryRoute("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", "git/get-commit", READ, getGitCommit),
+  repositoryRoute(
+    "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
+    "git/get-commit",
+    READ,
+    getGitCommit,
+  ),
   repositoryRoute("GET /repos/{owner}/{repo}/git/ref/{ref}", "git/get-ref", READ, getRef),
   repositoryRoute("POST /repos/{owner}/{repo}/git/refs", "git/create-ref", WRITE, createRef),
   repositoryRoute("PATCH /repos/{owner}/{repo}/git/refs/{ref}", "git/update-ref", WRITE, updateRef),
-  repositoryRoute("DELETE /repos/{owner}/{repo}/git/refs/{ref}", "git/delete-ref", WRITE, deleteRef),
+  repositoryRoute(
+    "DELETE /repos/{owner}/{repo}/git/refs/{ref}",
+    "git/delete-ref",
+    WRITE,
+    deleteRef,
+  ),
   repositoryRoute("GET /repos/{owner}/{repo}/branches", "repos/list-branches", READ, listBranches),
-  repositoryRoute("GET /repos/{owner}/{repo}/branches/{branch}", "repos/get-branch", READ, getBranch),
+  repositoryRoute(
+    "GET /repos/{owner}/{repo}/branches/{branch}",
+    "repos/get-branch",
+    READ,
+    getBranch,
+  ),
 ];
 
 function listCommits(call: RepositoryCall): Answer {
@@ -111,7 +126,9 @@ function listBranches(call: RepositoryCall): Answer {
 function getBranch(call: RepositoryCall): Answer {
   const { repository, world } = call;
   const name = parameter(call, "branch");
-  const commit = repository.branches.has(name) ? findCommit(repository, `refs/heads/${name}`) : null;
+  const commit = repository.branches.has(name)
+    ? findCommit(repository, `refs/heads/${name}`)
+    : null;
   if (commit === null) throw notFound();
   const self = `${repositoryUrl(world, repository)}/branches/${encodeURIComponent(name)}`;
   const html = `${repositoryHtmlUrl(world, repository)}/tree/${name}`;
@@ -119,7 +136,10 @@ function getBranch(call: RepositoryCall): Answer {
     ...presentBranch(call, name),
     commit: presentCommit(world, repository, commit),
     _links: { self, html },
-    protection: { enabled: false, required_status_checks: { enforcement_level: "off", contexts: [], checks: [] } },
+    protection: {
+      enabled: false,
+      required_status_checks: { enforcement_level: "off", contexts: [], checks: [] },
+    },
     protection_url: `${self}/protection`,
   });
 }
@@ -154,4 +174,3 @@ function presentRef({ repository, world }: RepositoryCall, ref: string, sha: str
     object: { type: "commit", sha, url: `${url}/git/commits/${sha}` },
   };
 }
-

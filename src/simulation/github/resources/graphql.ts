@@ -24,8 +24,10 @@ function answer(call: Call): Answer {
     return failure("UNKNOWN_OPERATION", "The simulation only knows the mutation pinIssue.");
   }
   const issue = findIssue(call.world, request.data);
-  if (issue === null) return failure("NOT_FOUND", "Could not resolve to an Issue with that global id.");
-  if (issue.pinned >= MOST_PINNED) return failure("UNPROCESSABLE", "Maximum 3 pinned issues per repository");
+  if (issue === null)
+    return failure("NOT_FOUND", "Could not resolve to an Issue with that global id.");
+  if (issue.pinned >= MOST_PINNED)
+    return failure("UNPROCESSABLE", "Maximum 3 pinned issues per repository");
   issue.found.isPinned = true;
   return ok({ data: { pinIssue: { issue: { number: issue.found.number, isPinned: true } } } });
 }

@@ -8,7 +8,12 @@ import { demandApp } from "./app-routes.ts";
 export const hookDeliveryRoutes: readonly Route[] = [
   globalRoute("GET /app/hook/config", "apps/get-webhook-config-for-app", (call) => {
     const { hook } = demandApp(call);
-    return ok({ content_type: "json", insecure_ssl: "0", secret: "********", url: hook?.url ?? "" });
+    return ok({
+      content_type: "json",
+      insecure_ssl: "0",
+      secret: "********",
+      url: hook?.url ?? "",
+    });
   }),
   globalRoute("GET /app/hook/deliveries", "apps/list-webhook-deliveries", list),
   globalRoute("GET /app/hook/deliveries/{delivery_id}", "apps/get-webhook-delivery", (call) =>

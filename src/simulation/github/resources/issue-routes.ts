@@ -5,7 +5,15 @@ import { type Answer, created, gone, noContent, ok } from "../answer.ts";
 import { answerPage } from "../paging.ts";
 import { parseBody } from "../parse-body.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
-import { editIssue, type Issue, issueOf, labelIssue, openIssue, presentIssue, unlabelIssue } from "./issues.ts";
+import {
+  editIssue,
+  type Issue,
+  issueOf,
+  labelIssue,
+  openIssue,
+  presentIssue,
+  unlabelIssue,
+} from "./issues.ts";
 
 const BASE = "/repos/{owner}/{repo}/issues";
 const READ = ["issues:read", "pull_requests:read"] as const;
@@ -15,9 +23,18 @@ export const issueRoutes: readonly Route[] = [
   repositoryRoute(`GET ${BASE}`, "issues/list-for-repo", READ, list),
   repositoryRoute(`POST ${BASE}`, "issues/create", WRITE, create),
   repositoryRoute(`GET ${BASE}/{issue_number}`, "issues/get", READ, get),
-  repositoryRoute(`PATCH ${BASE}/{issue_number}`, "issues/update", ["issues:write", "pull_requests:write"], update),
-  repositoryRoute(`PUT ${BASE}/{issue_number}/lock`, "issues/lock", WRITE, (call) => lock(call, true)),
-  repositoryRoute(`DELETE ${BASE}/{issue_number}/lock`, "issues/unlock", WRITE, (call) => lock(call, false)),
+  repositoryRoute(
+    `PATCH ${BASE}/{issue_number}`,
+    "issues/update",
+    ["issues:write", "pull_requests:write"],
+    update,
+  ),
+  repositoryRoute(`PUT ${BASE}/{issue_number}/lock`, "issues/lock", WRITE, (call) =>
+    lock(call, true),
+  ),
+  repositoryRoute(`DELETE ${BASE}/{issue_number}/lock`, "issues/unlock", WRITE, (call) =>
+    lock(call, false),
+  ),
 ];
 
 /** Where issues are switched off, they are gone; pull requests stay. */
@@ -30,7 +47,10 @@ function list(call: RepositoryCall): Answer {
   const { repository, query, world } = call;
   demandIssues(call, null);
   const state = query.get("state") ?? "open";
-  const labels = (query.get("labels") ?? "").toLowerCase().split(",").filter((name) => name !== "");
+  const labels = (query.get("labels") ?? "")
+    .toLowerCase()
+    .split(",")
+    .filter((name) => name !== "");
   const creator = query.get("creator")?.toLowerCase() ?? null;
   const since = query.get("since");
   const found = [...repository.issues.values()]
@@ -52,7 +72,9 @@ function hasLabel(issue: Issue, name: string): boolean {
 const NEW = z.object({
   title: z.union([z.string(), z.number()]).transform(String),
   body: z.string().nullable().optional(),
-  labels: z.array(z.union([z.string(), z.object({ name: z.string() }).transform((one) => one.name)])).optional(),
+  labels: z
+    .array(z.union([z.string(), z.object({ name: z.string() }).transform((one) => one.name)]))
+    .optional(),
 });
 
 function create(call: RepositoryCall): Answer {

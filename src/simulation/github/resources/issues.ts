@@ -53,8 +53,12 @@ export interface NewIssue {
 /** Opens an issue; 410 where the repository has issues switched off. */
 export function openIssue(world: World, repository: Repository, wanted: NewIssue): Issue {
   const { isPullRequest = false } = wanted;
-  if (!repository.hasIssues && !isPullRequest) throw gone("Issues has been disabled in this repository.");
-  if (wanted.title.trim() === "") throw unprocessable("Validation Failed", [{ resource: "Issue", code: "missing_field", field: "title" }]);
+  if (!repository.hasIssues && !isPullRequest)
+    throw gone("Issues has been disabled in this repository.");
+  if (wanted.title.trim() === "")
+    throw unprocessable("Validation Failed", [
+      { resource: "Issue", code: "missing_field", field: "title" },
+    ]);
   demandBodyLength("Issue", wanted.body ?? null);
   const labels = (wanted.labels ?? []).map((name) => ensureLabel(world, repository, name));
   const issue: Issue = {
@@ -82,7 +86,8 @@ export function openIssue(world: World, repository: Repository, wanted: NewIssue
   repository.issues.set(issue.number, issue);
   if (isPullRequest) return issue;
   announce(world, repository, { issue, action: "opened", by: wanted.by });
-  for (const label of labels) announceLabel(world, repository, { issue, label, action: "labeled", by: wanted.by });
+  for (const label of labels)
+    announceLabel(world, repository, { issue, label, action: "labeled", by: wanted.by });
   return issue;
 }
 
@@ -127,11 +132,16 @@ function setState(
   issue.closedAt = isClosed ? world.time() : null;
   issue.closedBy = isClosed ? by.account : null;
   repository.openIssueCount += isClosed ? -1 : 1;
-  if (!issue.isPullRequest) announce(world, repository, { issue, action: isClosed ? "closed" : "reopened", by });
+  if (!issue.isPullRequest)
+    announce(world, repository, { issue, action: isClosed ? "closed" : "reopened", by });
 }
 
 /** Puts a label on an issue; putting it on twice changes nothing. */
-export function labelIssue(world: World, repository: Repository, what: { issue: Issue; name: string; by: Actor }): void {
+export function labelIssue(
+  world: World,
+  repository: Repository,
+  what: { issue: Issue; name: string; by: Actor },
+): void {
   const label = ensureLabel(world, repository, what.name);
   if (what.issue.labels.has(label)) return;
   what.issue.labels.add(label);
@@ -139,7 +149,11 @@ export function labelIssue(world: World, repository: Repository, what: { issue: 
 }
 
 /** Takes a label off an issue, if it is there. */
-export function unlabelIssue(world: World, repository: Repository, what: { issue: Issue; name: string; by: Actor }): void {
+export function unlabelIssue(
+  world: World,
+  repository: Repository,
+  what: { issue: Issue; name: string; by: Actor },
+): void {
   const { issue, name } = what;
   const label = [...issue.labels].find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (label === undefined || !issue.labels.delete(label)) return;
@@ -157,7 +171,13 @@ export function presentIssue(world: World, repository: Repository, issue: Issue)
   const url = `${repositoryUrl(world, repository)}/issues/${issue.number}`;
   const html = `${repositoryHtmlUrl(world, repository)}/${issue.isPullRequest ? "pull" : "issues"}/${issue.number}`;
   const pull = url.replace("/issues/", "/pulls/");
-  const pullRequest = { url: pull, html_url: html, diff_url: `${html}.diff`, patch_url: `${html}.patch`, merged_at: repository.pulls.get(issue.number)?.mergedAt ?? null };
+  const pullRequest = {
+    url: pull,
+    html_url: html,
+    diff_url: `${html}.diff`,
+    patch_url: `${html}.patch`,
+    merged_at: repository.pulls.get(issue.number)?.mergedAt ?? null,
+  };
   return {
     id: issue.id,
     node_id: world.nodeId("I", issue.id),

@@ -86,7 +86,9 @@ function create(call: RepositoryCall): Answer {
 }
 
 const NAMES = z.union([
-  z.object({ labels: z.array(z.union([z.string(), z.object({ name: z.string() })])) }).transform((body) => body.labels),
+  z
+    .object({ labels: z.array(z.union([z.string(), z.object({ name: z.string() })])) })
+    .transform((body) => body.labels),
   z.array(z.string()),
 ]);
 

@@ -4,9 +4,10 @@ import { Bug, Refusal } from "../answer.ts";
 import type { World } from "../world.ts";
 import type { Account } from "./accounts.ts";
 import type { App } from "./apps.ts";
-import { type Commit, makeCommit } from "./commits.ts";
+import type { Commit } from "./commits.ts";
 import { difference } from "./comparisons.ts";
 import { editIssue, type Issue, openIssue } from "./issues.ts";
+import { mergeBy } from "./merging.ts";
 import { presentPullRequest } from "./present-pull.ts";
 import { moveBranch } from "./pushes.ts";
 import type { Repository } from "./repositories.ts";
@@ -49,9 +50,16 @@ export interface NewPullRequest {
   readonly by: Actor;
 }
 
-export function openPullRequest(world: World, repository: Repository, wanted: NewPullRequest): PullRequest {
+export function openPullRequest(
+  world: World,
+  repository: Repository,
+  wanted: NewPullRequest,
+): PullRequest {
   const base = wanted.base ?? repository.defaultBranch;
-  const { headSha, baseSha } = { headSha: headOf(repository, wanted.head), baseSha: headOf(repository, base) };
+  const { headSha, baseSha } = {
+    headSha: headOf(repository, wanted.head),
+    baseSha: headOf(repository, base),
+  };
   const { title, body = null, by } = wanted;
   const issue = openIssue(world, repository, { title, body, by, isPullRequest: true });
   const pull: PullRequest = {
@@ -112,7 +120,8 @@ export interface Merge {
 /** Merges a pull request; returns the new head of its base branch. */
 export function mergePullRequest(world: World, repository: Repository, wanted: Merge): Commit {
   const { pull, by, method = "merge", byJob = false } = wanted;
-  if (pull.issue.state === "closed") throw new Refusal(405, { message: "Pull Request is not mergeable" });
+  if (pull.issue.state === "closed")
+    throw new Refusal(405, { message: "Pull Request is not mergeable" });
   pull.headSha = currentHead(repository, pull);
   pull.baseSha = headOf(repository, pull.baseBranch);
   const commits = commitsOf(repository, pull);
@@ -122,14 +131,24 @@ export function mergePullRequest(world: World, repository: Repository, wanted: M
   pull.mergeCommitSha = merged.sha;
   for (const commit of commits) claim(repository, pull, commit.sha);
   editIssue(world, repository, { issue: pull.issue, by, state: "closed" });
-  moveBranch(world, repository, { branch: pull.baseBranch, to: merged.sha, actor: by, byJob, type: "pr_merge" });
+  moveBranch(world, repository, {
+    branch: pull.baseBranch,
+    to: merged.sha,
+    actor: by,
+    byJob,
+    type: "pr_merge",
+  });
   announce(world, repository, { pull, action: "closed", by });
   if (wanted.keepBranch !== true) repository.branches.delete(pull.headBranch);
   return merged;
 }
 
 /** Closes a pull request without merging it. */
-export function closePullRequest(world: World, repository: Repository, wanted: { pull: PullRequest; by: Actor }): void {
+export function closePullRequest(
+  world: World,
+  repository: Repository,
+  wanted: { pull: PullRequest; by: Actor },
+): void {
   editIssue(world, repository, { issue: wanted.pull.issue, by: wanted.by, state: "closed" });
   announce(world, repository, { ...wanted, action: "closed" });
 }
@@ -148,66 +167,8 @@ export function currentHead(repository: Repository, pull: PullRequest): string {
   return repository.branches.get(pull.headBranch) ?? pull.headSha;
 }
 
-function mergeBy(
-  world: World,
-  repository: Repository,
-  how: { method: "merge" | "squash" | "rebase"; pull: PullRequest; commits: readonly Commit[]; by: Actor },
-): Commit {
-  const { method, pull, commits, by } = how;
-  const base = commitAt(repository, pull.baseSha);
-  const replay = (onto: Commit, content: { message: string; parents: string[]; from: readonly Commit[] }) => {
-    const author = method === "rebase" ? (content.from[0]?.author ?? base.author) : personOf(world, by.account);
-    const { message, parents } = content;
-    const committer = webFlow(world);
-    const made = makeCommit({ message, parents, author, committer, ...graft(onto, content.from) });
-    repository.commits.set(made.sha, made);
-    claim(repository, pull, made.sha);
-    return made;
-  };
-  const { title, body, number } = { ...pull.issue, number: pull.number };
-  switch (method) {
-    case "merge": {
-      const message = `Merge pull request #${number} from ${repository.owner.login}/${pull.headBranch}\n\n${title}`;
-      return replay(base, { message, parents: [base.sha, pull.headSha], from: commits });
-    }
-    case "squash": {
-      const message = `${title} (#${number})${body === null ? "" : `\n\n${body}`}`;
-      return replay(base, { message, parents: [base.sha], from: commits });
-    }
-    case "rebase":
-      return commits
-        .filter((commit) => commit.parents.length < 2)
-        .reduce((onto, from) => replay(onto, { message: from.message, parents: [onto.sha], from: [from] }), base);
-  }
-}
-
-/** What the commits changed, put on top of another commit's files. */
-function graft(onto: Commit, commits: readonly Commit[]): Pick<Commit, "files" | "changes"> {
-  const files = new Map(onto.files);
-  const changes = new Map<string, Commit["changes"][number]>();
-  for (const commit of commits.filter((one) => one.parents.length < 2)) {
-    for (const change of commit.changes) {
-      const text = commit.files.get(change.filename);
-      if (text === undefined) files.delete(change.filename);
-      else files.set(change.filename, text);
-      changes.set(change.filename, change);
-    }
-  }
-  return { files, changes: [...changes.values()] };
-}
-
-function personOf(world: World, account: Account) {
-  const email = `${account.id}+${account.login}@users.noreply.github.com`;
-  return { name: account.login, email, date: world.time(), account };
-}
-
-/** GitHub itself is the committer of what is merged on the web. */
-function webFlow(world: World) {
-  const account = world.account("web-flow") ?? world.createUser("web-flow");
-  return { name: "GitHub", email: "noreply@github.com", date: world.time(), account };
-}
-
-function claim(repository: Repository, pull: PullRequest, sha: string): void {
+/** A commit now belongs to a pull request. */
+export function claim(repository: Repository, pull: PullRequest, sha: string): void {
   const pulls = repository.pullsByCommit.get(sha) ?? new Set();
   repository.pullsByCommit.set(sha, pulls.add(pull));
 }
@@ -218,18 +179,15 @@ function headOf(repository: Repository, branch: string): string {
   return sha;
 }
 
-function commitAt(repository: Repository, sha: string): Commit {
-  const commit = repository.commits.get(sha);
-  if (commit === undefined) throw new Bug(`There is no commit ${sha}`);
-  return commit;
-}
-
 function announce(
   world: World,
   repository: Repository,
   what: { pull: PullRequest; action: string; by: Actor },
 ): void {
   const { pull, action, by: sender } = what;
-  const payload = () => ({ number: pull.number, pull_request: presentPullRequest(world, repository, pull) });
+  const payload = () => ({
+    number: pull.number,
+    pull_request: presentPullRequest(world, repository, pull),
+  });
   world.announce({ event: "pull_request", action, repository, sender, payload });
 }

@@ -5,7 +5,14 @@ import type { World } from "../world.ts";
 import type { Account } from "./accounts.ts";
 import { type ActivityType, recordActivity } from "./activity.ts";
 import { requestCheckSuites } from "./check-suites.ts";
-import { ancestorsOf, type Commit, commitHtmlUrl, type FileChange, history, makeCommit } from "./commits.ts";
+import {
+  ancestorsOf,
+  type Commit,
+  commitHtmlUrl,
+  type FileChange,
+  history,
+  makeCommit,
+} from "./commits.ts";
 import { presentRepository, repositoryHtmlUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
 
@@ -48,7 +55,12 @@ export function push(world: World, repository: Repository, wanted: NewPush): Com
   }
   if (head === null) throw new Bug("A push without any commit");
   const actor = wanted.actor ?? { account: wanted.by, app: null };
-  moveBranch(world, repository, { branch, to: head.sha, actor, byJob: wanted.actor?.byJob ?? false });
+  moveBranch(world, repository, {
+    branch,
+    to: head.sha,
+    actor,
+    byJob: wanted.actor?.byJob ?? false,
+  });
   return head;
 }
 

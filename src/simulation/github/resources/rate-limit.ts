@@ -1,7 +1,6 @@
 /** What is left of the hour, free of charge. */
-import { ok } from "../answer.ts";
+import { notFound, ok } from "../answer.ts";
 import { type Call, globalRoute, type Route } from "../routes.ts";
-import { notFound } from "../answer.ts";
 
 export const rateLimitRoutes: readonly Route[] = [
   globalRoute("GET /rate_limit", "rate-limit/get", (call) => {

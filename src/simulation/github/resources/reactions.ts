@@ -9,7 +9,16 @@ import { type Account, presentAccount } from "./accounts.ts";
 import { commentOf } from "./comments.ts";
 import { issueOf } from "./issues.ts";
 
-export const REACTIONS = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"] as const;
+export const REACTIONS = [
+  "+1",
+  "-1",
+  "laugh",
+  "confused",
+  "heart",
+  "hooray",
+  "rocket",
+  "eyes",
+] as const;
 
 export interface Reaction {
   readonly id: number;
@@ -36,7 +45,12 @@ export const reactionRoutes: readonly Route[] = [
   repositoryRoute(`POST ${COMMENT}`, "reactions/create-for-issue-comment", WRITE, (call) =>
     react(call, commentOf(call).reactions),
   ),
-  repositoryRoute(`DELETE ${COMMENT}/{reaction_id}`, "reactions/delete-for-issue-comment", WRITE, remove),
+  repositoryRoute(
+    `DELETE ${COMMENT}/{reaction_id}`,
+    "reactions/delete-for-issue-comment",
+    WRITE,
+    remove,
+  ),
 ];
 
 /** The counts that issues and comments carry. */

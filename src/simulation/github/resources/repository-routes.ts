@@ -2,7 +2,13 @@
 import type { Actor } from "../access.ts";
 import { type Answer, notFound, ok } from "../answer.ts";
 import { answerPage } from "../paging.ts";
-import { globalRoute, parameter, type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
+import {
+  globalRoute,
+  parameter,
+  type RepositoryCall,
+  type Route,
+  repositoryRoute,
+} from "../routes.ts";
 import type { World } from "../world.ts";
 import { type Account, presentAccount } from "./accounts.ts";
 import { presentFullRepository } from "./present-repository.ts";
@@ -137,7 +143,13 @@ function legacyPermission({ base }: Grant): "admin" | "write" | "read" | "none" 
 
 function abilitiesOf({ base }: Grant) {
   const rank = ["none", "read", "triage", "write", "maintain", "admin"].indexOf(base);
-  return { pull: rank >= 1, triage: rank >= 2, push: rank >= 3, maintain: rank >= 4, admin: rank >= 5 };
+  return {
+    pull: rank >= 1,
+    triage: rank >= 2,
+    push: rank >= 3,
+    maintain: rank >= 4,
+    admin: rank >= 5,
+  };
 }
 
 function presentPublicUser(world: World, account: Account) {
@@ -145,6 +157,12 @@ function presentPublicUser(world: World, account: Account) {
   const since = "2020-01-01T00:00:00Z";
   const counts = { public_repos: 0, public_gists: 0, followers: 0, following: 0 };
   const dates = { created_at: since, updated_at: since };
-  return { ...presentAccount(world, account), ...nothing, hireable: null, bio: null, ...counts, ...dates };
+  return {
+    ...presentAccount(world, account),
+    ...nothing,
+    hireable: null,
+    bio: null,
+    ...counts,
+    ...dates,
+  };
 }
-

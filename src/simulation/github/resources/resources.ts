@@ -10,6 +10,7 @@ import { contentRoutes } from "./contents.ts";
 import { deploymentStatusRoutes } from "./deployment-statuses.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { dispatchRoutes } from "./dispatches.ts";
+import { environmentRoutes } from "./environments.ts";
 import { gitRoutes } from "./git.ts";
 import { graphqlRoutes } from "./graphql.ts";
 import { hookDeliveryRoutes } from "./hook-deliveries.ts";
@@ -35,6 +36,7 @@ export const coreRoutes: readonly Route[] = [
   ...pullRoutes,
   ...deploymentRoutes,
   ...deploymentStatusRoutes,
+  ...environmentRoutes,
   ...checkRunRoutes,
   ...checkSuiteRoutes,
   ...issueRoutes,

@@ -43,16 +43,41 @@ function getTeam(call: Call): Answer {
   const counts = { members_count: team.members.size, repos_count: 0 };
   const dates = { created_at: "2020-01-01T00:00:00Z", updated_at: "2020-01-01T00:00:00Z" };
   const owner = presentOwner(call, organization);
-  return ok({ ...names, ...links, ...lists, ...kind, ...counts, ...dates, organization: owner, type: "organization" });
+  return ok({
+    ...names,
+    ...links,
+    ...lists,
+    ...kind,
+    ...counts,
+    ...dates,
+    organization: owner,
+    type: "organization",
+  });
 }
 
 function presentOwner(call: Call, organization: Account) {
   const counts = { public_repos: 0, public_gists: 0, followers: 0, following: 0 };
   const has = { has_organization_projects: false, has_repository_projects: false };
-  const dates = { created_at: "2020-01-01T00:00:00Z", updated_at: "2020-01-01T00:00:00Z", archived_at: null };
+  const dates = {
+    created_at: "2020-01-01T00:00:00Z",
+    updated_at: "2020-01-01T00:00:00Z",
+    archived_at: null,
+  };
   const url = `${call.world.apiUrl}/orgs/${organization.login}`;
-  const links = { hooks_url: `${url}/hooks`, issues_url: `${url}/issues`, members_url: `${url}/members{/member}`, public_members_url: `${url}/public_members{/member}` };
-  return { ...presentAccount(call.world, organization), ...links, ...counts, ...has, ...dates, description: null };
+  const links = {
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+  };
+  return {
+    ...presentAccount(call.world, organization),
+    ...links,
+    ...counts,
+    ...has,
+    ...dates,
+    description: null,
+  };
 }
 
 function teamUrl(call: Call, team: Team): string {
@@ -80,7 +105,10 @@ function mayReadMembers(caller: Caller, organization: Account): boolean {
     case "user":
       return true;
     case "installation":
-      return caller.installation.account === organization && covers(caller.permissions["members"], "read");
+      return (
+        caller.installation.account === organization &&
+        covers(caller.permissions["members"], "read")
+      );
     case "app":
     case "job":
     case "anonymous":

@@ -45,7 +45,10 @@ function requestProblems(api: Description, match: Match, call: Call): readonly s
   if (UNDESCRIBED.has(match.route.template)) return [];
   const operation = operationOf(api, match);
   if (operation === null) return ["GitHub describes no such endpoint"];
-  return [...queryProblems(api, match, { operation, call }), ...bodyProblems(api, match, { operation, call })];
+  return [
+    ...queryProblems(api, match, { operation, call }),
+    ...bodyProblems(api, match, { operation, call }),
+  ];
 }
 
 function queryProblems(
@@ -75,7 +78,9 @@ function bodyProblems(
   const schema = dig(body, "content", "application/json", "schema");
   const sent = asked.call.body;
   if (schema === undefined) {
-    return Object.keys(asObject(sent)).length === 0 ? [] : ["a body was sent, but none is described"];
+    return Object.keys(asObject(sent)).length === 0
+      ? []
+      : ["a body was sent, but none is described"];
   }
   const properties = dig(api.resolve(schema), "properties");
   const names = properties === undefined ? [] : Object.keys(asObject(sent));

@@ -78,14 +78,24 @@ export class Description {
     if (!isObject(schema)) return schema;
     const reference = schema["$ref"];
     if (typeof reference === "string") return { $ref: this.#load(reference, ajv) };
-    const converted: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(schema)) {
-      if (IGNORED.has(key)) continue;
-      // Several of GitHub's alternatives fit at once, so "exactly one" would refuse its own answers.
-      const name = key === "oneOf" ? "anyOf" : key;
-      converted[name] = LITERAL.has(key) ? value : this.#convert(value, ajv);
-    }
+    const words = Object.entries(schema)
+      .filter(([key]) => !IGNORED.has(key))
+      .map(([key, value]) => this.#convertWord(key, value, ajv));
+    const converted = Object.fromEntries(words);
     return schema["nullable"] === true ? allowNull(converted) : converted;
+  }
+
+  #convertWord(key: string, value: unknown, ajv: Ajv): [string, unknown] {
+    if (key === "properties") return [key, this.#convertEach(value, ajv)];
+    if (LITERAL.has(key)) return [key, value];
+    const isAlternative = key === "oneOf" || isMisprint(key, value);
+    return [isAlternative ? "anyOf" : key, this.#convert(value, ajv)];
+  }
+
+  /** The keys of `properties` are names, not words of the schema language. */
+  #convertEach(properties: unknown, ajv: Ajv): unknown {
+    const entries = Object.entries(asObject(properties));
+    return Object.fromEntries(entries.map(([name, value]) => [name, this.#convert(value, ajv)]));
   }
 
   #load(reference: string, ajv: Ajv): string {
@@ -93,19 +103,44 @@ export class Description {
     const key = `${ajv === this.#coercing} ${id}`;
     if (this.#added.has(key)) return id;
     this.#added.add(key);
-    ajv.addSchema(asObject(this.#convert(dig(this.document, ...reference.slice(2).split("/")), ajv)), id);
+    ajv.addSchema(
+      asObject(this.#convert(dig(this.document, ...reference.slice(2).split("/")), ajv)),
+      id,
+    );
     return id;
   }
 }
 
 /** Words of the description that say nothing about validity, or that Ajv would trip over. */
-const IGNORED = new Set(["nullable", "example", "examples", "description", "title", "discriminator", "deprecated", "externalDocs", "xml", "readOnly", "writeOnly"]);
+const IGNORED = new Set([
+  "nullable",
+  "example",
+  "examples",
+  "description",
+  "title",
+  "discriminator",
+  "deprecated",
+  "externalDocs",
+  "xml",
+  "readOnly",
+  "writeOnly",
+]);
 const LITERAL = new Set(["enum", "const", "default", "required", "type"]);
 
 const FORMATS = {
   "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
-  uri: /^[a-z][a-z0-9+.-]*:\S+$/i,
+  // GitHub itself answers "" where there is no address.
+  uri: /^([a-z][a-z0-9+.-]*:\S+)?$/i,
 };
+
+/**
+ * Several of GitHub's alternatives fit at once, so "exactly one of" would refuse its own answers; and an
+ * installation's account is written as user *and* enterprise in one place, as one of both elsewhere.
+ */
+function isMisprint(key: string, value: unknown): boolean {
+  const isEnterprise = (one: unknown) => asObject(one)["title"] === "Enterprise";
+  return key === "allOf" && Array.isArray(value) && value.some(isEnterprise);
+}
 
 function allowNull(schema: Readonly<Record<string, unknown>>): unknown {
   return { anyOf: [schema, { type: "null" }] };

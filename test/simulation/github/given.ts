@@ -1,0 +1,143 @@
+/** A small simulated GitHub with an organisation, an app and a repository, for the tests of this folder. */
+
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import { createAppAuth } from "@octokit/auth-app";
+import { Octokit } from "@octokit/rest";
+import { type ManualClock, manualClock } from "../../../src/simulation/github/clock.ts";
+import { type GitHubServer, startGitHub } from "../../../src/simulation/github/server.ts";
+import { World } from "../../../src/simulation/github/world.ts";
+
+/** Made once: a key takes longer than most tests. */
+const keys = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs1", format: "pem" },
+});
+export const privateKey = createPrivateKey(keys.privateKey);
+const publicKey = createPublicKey(keys.publicKey);
+
+export const PERMISSIONS = {
+  actions: "write",
+  checks: "write",
+  contents: "read",
+  deployments: "write",
+  issues: "write",
+  pull_requests: "write",
+  members: "read",
+} as const;
+
+const EVENTS = [
+  "push",
+  "workflow_run",
+  "deployment",
+  "deployment_status",
+  "check_run",
+  "check_suite",
+  "issue_comment",
+  "issues",
+  "pull_request",
+  "repository_dispatch",
+  "repository",
+];
+
+export type Simulation = Awaited<ReturnType<typeof simulate>>;
+
+/** Starts it, validated, on a clock that stands still; `close` it after the test. */
+export async function simulate(settings: { limits?: boolean; validate?: boolean } = {}) {
+  const clock: ManualClock = manualClock();
+  const world = new World({ clock });
+  const acme = world.createOrganization("acme");
+  const ada = world.createUser("ada");
+  const bob = world.createUser("bob");
+  const app = world.createApp({
+    name: "Release Captain",
+    permissions: PERMISSIONS,
+    events: EVENTS,
+    publicKey,
+  });
+  const installation = world.install({ app, account: acme });
+  const repository = world.createRepository({ owner: acme, name: "shop" });
+  world.grant(repository, ada, "write");
+  world.grant(repository, bob, "admin");
+  const first = world.push(repository, {
+    by: ada,
+    commits: [{ message: "Begin", files: { "README.md": "# Shop\n", "src/a.ts": "a\n" } }],
+  });
+  const github = await startGitHub({ world, validate: settings.validate ?? true, ...settings });
+  const token = world.issueToken({ kind: "installation", installation });
+  const at = { owner: "acme", repo: "shop" };
+  const octokit = client(github, token);
+  const people = { acme, ada, bob };
+  return {
+    ...people,
+    clock,
+    world,
+    app,
+    installation,
+    repository,
+    first,
+    github,
+    token,
+    octokit,
+    at,
+  };
+}
+
+/** An Octokit with one token or none, which neither retries nor logs. */
+export function client(github: GitHubServer, auth?: string): Octokit {
+  return new Octokit({
+    baseUrl: github.apiUrl,
+    log: SILENT,
+    ...(auth === undefined ? {} : { auth }),
+  });
+}
+
+/** An Octokit that signs in as the app itself. */
+export function appClient(simulation: Simulation): Octokit {
+  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  return new Octokit({
+    baseUrl: simulation.github.apiUrl,
+    authStrategy: createAppAuth,
+    auth: { appId: simulation.app.id, privateKey: key },
+    log: SILENT,
+  });
+}
+
+const silent = () => undefined;
+const SILENT = { debug: silent, info: silent, warn: silent, error: silent };
+
+export interface Heard {
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+/** A server that takes webhooks like an app would; `answer` chooses the status of each. */
+export async function listenForWebhooks(answer: (count: number) => number = () => 200) {
+  const heard: Heard[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      heard.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+      response.writeHead(answer(heard.length)).end("taken");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = address !== null && typeof address !== "string" ? address.port : 0;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${port}/hooks`, heard, close };
+}
+
+/** The status of a refused request, or of a fulfilled one. */
+export async function statusOf(request: Promise<{ status: number }>): Promise<number> {
+  return request.then(
+    (answer) => answer.status,
+    (error: { status: number }) => error.status,
+  );
+}
