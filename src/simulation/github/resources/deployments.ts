@@ -22,6 +22,8 @@ import { ensureEnvironment } from "./environments.ts";
 import { repositoryUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
 
+export { ensureEnvironment } from "./environments.ts";
+
 export interface Deployment {
   readonly id: number;
   readonly sha: string;
