@@ -30,19 +30,28 @@ export interface Store {
   finishDeliveries(ids: readonly number[]): Promise<void>;
   /** A delivery that can't be taken in is put aside, so that it holds up nothing. */
   setAsideDelivery(id: number, error: string): Promise<void>;
-  /** GUIDs among these that were ever stored. */
+  /** GUIDs among these that were stored, since a month at least. */
   knownDeliveries(guids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Drops payloads that were taken in before `before`. */
+  /**
+   * Drops payloads that were taken in before `before`, and forgets the GUIDs of a month before that.
+   * @returns how many payloads
+   */
   dropDeliveries(before: Instant): Promise<number>;
 
   listRepositories(): Promise<readonly StoredRepository[]>;
   repository(installationId: number, repositoryId: number): RepositoryStore;
 
-  /** Effects that are due, for one installation, most important first: by lane, then oldest first. */
+  /** Effects that are due, for one installation, most important first: by lane, then the one longest due first. */
   dueEffects(installationId: number, now: Instant, limit: number): Promise<readonly StoredEffect[]>;
   /** When the next effect of any installation is due; null: none waits. */
   nextEffectAt(): Promise<Instant | null>;
+  /** How many wait in each lane, in the order of the lanes. */
   countEffects(): Promise<readonly { readonly lane: Effect["lane"]; readonly count: number }[]>;
+  /**
+   * Drops the bodies of effects that were done before `before`; their keys stay known.
+   * @returns how many
+   */
+  dropEffects(before: Instant): Promise<number>;
   /** Fails while the store cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -61,10 +70,15 @@ export interface StoredEffect {
   readonly repositoryId: number;
   readonly pipeline: PipelineName;
   readonly effect: Effect;
-  /** How often it was tried. */
+  /** Rises when a newer effect of its key takes its place: to end this one must not end that one. */
+  readonly revision: number;
+  /** How often it failed. */
   readonly attempts: number;
   readonly createdAt: Instant;
 }
+
+/** Which effect was performed: the stored effect itself will do. */
+export type EffectTurn = Pick<StoredEffect, "id" | "revision">;
 
 /** One repository's memory. */
 export interface RepositoryStore {
@@ -115,7 +129,10 @@ export interface Append {
   /** The last sequence number that the writer has seen; 0: none. Another last one makes the append fail. */
   readonly expected: number;
   readonly entries: readonly Entry[];
-  /** An effect with a key that was ever appended is not appended again, unless it is coalescing and the old one is done. */
+  /**
+   * An effect with a key that was ever appended is not appended again, unless it coalesces: then it takes the place
+   * of the old one, in its turn while that one waits, as a new one when that one has ended.
+   */
   readonly effects: readonly Effect[];
   readonly releases: readonly ReleaseRow[];
   readonly deployments: readonly DeploymentRow[];
@@ -179,12 +196,15 @@ export interface PipelineStore {
   saveReference(reference: Reference): Promise<void>;
   readReference(subject: ReferenceSubject, key: string): Promise<Reference | null>;
 
-  /** The effect is done; what it led to is the caller's to append as facts. */
-  finishEffect(id: number): Promise<void>;
+  /**
+   * The effect is done; what it led to is the caller's to append as facts.
+   * One that a newer effect took the place of meanwhile stays due.
+   */
+  finishEffect(effect: EffectTurn): Promise<void>;
   /** It failed and is to be tried again. */
-  postponeEffect(id: number, dueAt: Instant, error: string): Promise<void>;
+  postponeEffect(effect: EffectTurn, dueAt: Instant, error: string): Promise<void>;
   /** It will never work; it stays on record with the reason. */
-  abandonEffect(id: number, error: string): Promise<void>;
+  abandonEffect(effect: EffectTurn, error: string): Promise<void>;
 
   saveManifest(release: ReleaseId, digest: string, manifest: string): Promise<void>;
   readManifest(
@@ -193,7 +213,7 @@ export interface PipelineStore {
   saveChanges(changes: readonly ChangeRow[]): Promise<void>;
   /** Changes of all releases with a rank above `above` up to `upTo`, newest first. */
   readChanges(above: number, upTo: number, limit: number): Promise<readonly ChangeRow[]>;
-  /** The releases that contain a commit as one of their own changes, by a prefix of 7 or more digits. */
+  /** The releases that contain a commit as one of their own changes, by a prefix of 7 or more lower-case digits. */
   findChange(commitPrefix: string): Promise<readonly ChangeRow[]>;
 
   readRelease(release: ReleaseId): Promise<ReleaseRow | null>;
