@@ -1,7 +1,9 @@
 /** The simulated GitHub as its driver sees it: verbs for all that people, apps and time do there. */
 import type { Actor, Role } from "./access.ts";
+import { type GitSource, importGit } from "./import-git.ts";
 import { Registry } from "./registry.ts";
 import type { Account } from "./resources/accounts.ts";
+import type { ActivityType } from "./resources/activity.ts";
 import type { App, Installation } from "./resources/apps.ts";
 import { type CheckRun, pressButton } from "./resources/check-runs.ts";
 import { type Comment, comment, editComment } from "./resources/comments.ts";
@@ -69,6 +71,21 @@ export class World extends Registry {
   /** Adds commits to a branch and pushes them; returns the new head. */
   push(repository: Repository, wanted: NewPush): Commit {
     return push(this, repository, wanted);
+  }
+
+  /** Moves a branch to a commit that is already there, such as an imported one: a push of it. */
+  pushExisting(
+    repository: Repository,
+    wanted: { sha: string; by: By; branch?: string; type?: ActivityType },
+  ): void {
+    const { sha: to, by, branch = repository.defaultBranch, type } = wanted;
+    const kind = type === undefined ? {} : { type };
+    moveBranch(this, repository, { branch, to, actor: actor(by), ...kind });
+  }
+
+  /** Brings in the commits of a Git repository on this machine; see {@link importGit}. */
+  importGit(repository: Repository, source: GitSource): Promise<Commit[]> {
+    return importGit(repository, source);
   }
 
   deleteBranch(repository: Repository, branch: string, by: By): void {
