@@ -353,3 +353,26 @@ test("a run again starts everything anew under the same id", async () => {
   expect(outcomeOf(run)).toBe("success");
   expect(run.attempts.map(({ number }) => number)).toEqual([1, 2]);
 });
+
+describe("an environment", () => {
+  test("gets a Deployment from GitHub itself unless the job wants none", async () => {
+    const plain = DEPLOY.replace("deployment: false", "url: 'https://x.example/${{ job.status }}'");
+    const script = new Script();
+    script.when({ environment: "prod-b" }, { outcome: "failure" });
+    const scene = setTheScene({ workflows: { "plain.yml": plain, "deploy.yml": DEPLOY }, script });
+
+    scene.dispatch("plain.yml", INPUTS);
+    scene.dispatch("plain.yml", { ...INPUTS, environment: "prod-b" });
+    scene.dispatch("deploy.yml", { ...INPUTS, environment: "prod-c" });
+    await scene.pass(minutes(2));
+
+    const made = [...scene.repository.deployments.values()].map((one) => [
+      one.environment,
+      one.statuses.map(({ state }) => state),
+    ]);
+    expect(made).toEqual([
+      ["prod-a", ["in_progress", "success"]],
+      ["prod-b", ["in_progress", "failure"]],
+    ]);
+  });
+});

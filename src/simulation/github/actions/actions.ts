@@ -14,6 +14,7 @@ import { type ActionAtHand, ActionRunner, OWN_ACTION } from "./runner/action-run
 import { processExecutor } from "./runner/process-executor.ts";
 import { threadExecutor } from "./runner/thread-executor.ts";
 import { ConcurrencyGroups } from "./runs/concurrency.ts";
+import { keptJobs } from "./runs/kept-jobs.ts";
 import { type Attempt, latestAttempt, type Run } from "./runs/run.ts";
 import { RunLife } from "./runs/run-life.ts";
 import { RunnerSlots } from "./runs/runner-slots.ts";
@@ -22,6 +23,7 @@ import { makeAttempt, makeRun, type NewRun } from "./runs/start-run.ts";
 import { Script } from "./script.ts";
 import { CLOUD_LIMITS, ENTERPRISE_LIMITS, judgeInputs } from "./workflows/inputs.ts";
 import { isStartedBy } from "./workflows/patterns.ts";
+import { fullRef, pathsOf } from "./workflows/refs.ts";
 import { WorkflowRegistry } from "./workflows/registry.ts";
 
 export interface ActionsSettings {
@@ -229,33 +231,4 @@ export class Actions {
     this.#lives.set(run, life);
     this.world.clock.after(0, () => life.begin());
   }
-}
-
-/** Jobs that ended well, as long as everything they need did too. */
-function keptJobs(run: Run, last: Attempt) {
-  const isGood = (id: string): boolean =>
-    last.jobs.filter((job) => job.definition.id === id).every((job) => job.result === "success") &&
-    (run.definition?.jobs.find((one) => one.id === id)?.needs.every(isGood) ?? true);
-  return last.jobs.filter((job) => isGood(job.definition.id));
-}
-
-function fullRef(repository: Repository, name: string): string | null {
-  const short = name.replace(/^refs\/(?:heads|tags)\//, "");
-  if (repository.branches.has(short) && !name.startsWith("refs/tags/"))
-    return `refs/heads/${short}`;
-  return repository.tags.has(short) && !name.startsWith("refs/heads/")
-    ? `refs/tags/${short}`
-    : null;
-}
-
-/** Paths that a push touched: of all its commits along the first parents. */
-function pathsOf({ repository, before, after }: Push): readonly string[] {
-  const paths = new Set<string>();
-  for (let sha = after; sha !== before; ) {
-    const commit = repository.commits.get(sha);
-    if (commit === undefined) break;
-    for (const { filename } of commit.changes) paths.add(filename);
-    sha = commit.parents[0] ?? before;
-  }
-  return [...paths];
 }

@@ -1,7 +1,7 @@
 /** Reading runs, attempts and jobs over the API. */
 import { type Answer, notFound, ok } from "../../answer.ts";
 import { answerCountedPage } from "../../paging.ts";
-import { ensureEnvironment } from "../../resources/deployments.ts";
+import { ensureEnvironment } from "../../resources/environments.ts";
 import { repositoryHtmlUrl, repositoryUrl } from "../../resources/present-repository.ts";
 import { parameter, type RepositoryCall, type Route, repositoryRoute } from "../../routes.ts";
 import type { Actions } from "../actions.ts";

@@ -5,8 +5,9 @@ import { WorkflowProblem } from "../expressions/value.ts";
 import type { Behaviour } from "../script.ts";
 import { admissionOf } from "./admission.ts";
 import type { Member } from "./concurrency.ts";
-import { githubContext, jobContexts, layEnv } from "./contexts.ts";
-import { permissionsOf } from "./permissions.ts";
+import { jobContexts } from "./contexts.ts";
+import { deployToEnvironment, type EnvironmentDeployment } from "./environment-deployment.ts";
+import { settingOf } from "./job-setting.ts";
 import type { Attempt, Conclusion, Job, Run } from "./run.ts";
 import type { Stage } from "./stage.ts";
 import { StepSequence } from "./step-sequence.ts";
@@ -29,6 +30,8 @@ export class JobLife {
   readonly #cleanUp: (() => void)[] = [];
   #steps: StepSequence | null = null;
   #token: string | null = null;
+  #deployment: EnvironmentDeployment | null = null;
+  #environmentUrl = "";
   #stopWaiting: Cancel = () => {};
 
   constructor(place: JobPlace, changed: JobListener) {
@@ -145,48 +148,21 @@ export class JobLife {
       this.refuse(error.message);
       return;
     }
+    this.#deployment = deployToEnvironment(stage.world, this.#place.run, job);
     this.#steps.start();
   }
 
   #makeSteps(): StepSequence {
-    const { stage, run, job, behaviour, attempt } = this.#place;
-    const { definition } = job;
-    const granted = permissionsOf(
-      definition.permissions,
-      run.definition?.permissions ?? null,
-      stage.defaultPermissions,
-    );
-    const { repository } = run;
-    const token = stage.world.issueToken({
-      kind: "job",
-      repository,
-      permissions: granted,
-      runId: run.id,
-    });
+    const { setting, token } = settingOf(this.#place);
     this.#token = token;
-    const contexts = jobContexts(stage.world, run, { needs: definition.needs, matrix: job.matrix });
-    const github = { ...githubContext(stage.world, run, attempt), token, job: definition.id };
-    const withToken = { ...contexts, github, secrets: { GITHUB_TOKEN: token } };
-    const below = layEnv({}, run.definition?.env ?? {}, withToken);
-    return new StepSequence(
-      {
-        stage,
-        job,
-        behaviour,
-        github,
-        contexts: withToken,
-        env: layEnv(below, definition.env, withToken),
-        secrets: new Set([token]),
-        runtimeToken: stage.artifacts.issueToken(run, attempt.number, job.id),
-      },
-      (ending) => this.#endSteps(ending),
-    );
+    return new StepSequence(setting, (ending) => this.#endSteps(ending));
   }
 
   #endSteps(ending: "success" | "failure" | "cancelled"): void {
     const { behaviour, job } = this.#place;
     try {
       job.outputs = this.#steps?.outputs() ?? {};
+      this.#environmentUrl = this.#steps?.environmentUrl() ?? "";
     } catch (error) {
       if (!(error instanceof WorkflowProblem)) throw error;
       this.refuse(error.message);
@@ -205,6 +181,7 @@ export class JobLife {
     job.completedAt = stage.world.time();
     job.result = this.#resultOf(conclusion);
     if (this.#token !== null) stage.world.tokens.revoke(this.#token);
+    this.#deployment?.end(conclusion, this.#environmentUrl);
     for (const clean of this.#cleanUp.splice(0)) clean();
     this.#changed(this);
   }

@@ -88,6 +88,11 @@ export class StepSequence {
     );
   }
 
+  /** `environment.url`, which may show what a step found out. */
+  environmentUrl(): string {
+    return fillText(this.#setting.job.definition.environment?.url ?? "", this.#book.scope());
+  }
+
   #next(): void {
     const planned = this.#plan.shift() ?? this.#posts.pop();
     if (planned === undefined) {
