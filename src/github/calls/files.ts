@@ -1,0 +1,126 @@
+/** Files of the repository: the pipelines and the workflows that they name. */
+import { z } from "zod";
+import type { GitHub, Outcome, WorkflowFile } from "../../captain/ports/github.ts";
+import { ask, map, orWhenMissing, type RepositoryCaller, send, succeed } from "../connection.ts";
+import { word } from "../reports/words.ts";
+
+export function fileCalls(
+  caller: RepositoryCaller,
+): Pick<GitHub, "readPipelineFiles" | "readWorkflow"> {
+  return {
+    readPipelineFiles: (ref) => readPipelineFiles(caller, ref),
+    readWorkflow: (file, ref) => readWorkflow(caller, file, ref),
+  };
+}
+
+type Files = readonly { readonly file: string; readonly text: string }[];
+
+const PIPELINE_FILE = ".github/release-captain.yml";
+const PIPELINE_FOLDER = ".github/release-captain";
+
+async function readPipelineFiles(caller: RepositoryCaller, ref: string): Promise<Outcome<Files>> {
+  const folder = await listFolder(caller, PIPELINE_FOLDER, ref);
+  if (!folder.ok) return folder;
+  const files: { file: string; text: string }[] = [];
+  for (const file of [PIPELINE_FILE, ...folder.value]) {
+    const text = await readText(caller, file, ref);
+    if (!text.ok) return text;
+    if (text.value !== null) files.push({ file, text: text.value });
+  }
+  return files.length === 0 ? confirmNone(caller, ref) : succeed(files);
+}
+
+/** A repository that we may not see any more looks just like one without files, but must not be taken for one. */
+async function confirmNone(caller: RepositoryCaller, ref: string): Promise<Outcome<Files>> {
+  const commit = await send(caller, {
+    route: "GET /repos/{owner}/{repo}/commits/{ref}",
+    parameters: { ref, headers: { accept: "application/vnd.github.sha" } },
+  });
+  const isEmptyRepository =
+    !commit.ok && commit.trouble.kind === "refused" && commit.trouble.status === 409;
+  return commit.ok || isEmptyRepository ? succeed([]) : commit;
+}
+
+const CONTENT = "GET /repos/{owner}/{repo}/contents/{path}";
+
+const ENTRY = z.object({ type: z.string(), path: z.string() });
+
+/** Paths of the YAML files in a folder, in order; empty where there is no such folder. */
+async function listFolder(
+  caller: RepositoryCaller,
+  path: string,
+  ref: string,
+): Promise<Outcome<readonly string[]>> {
+  const outcome = await ask(caller, {
+    route: CONTENT,
+    parameters: { path, ref },
+    schema: z.union([z.array(ENTRY), ENTRY.transform(() => [])]),
+  });
+  return map(orWhenMissing(outcome, []), (entries) =>
+    entries
+      .filter((entry) => entry.type === "file" && entry.path.endsWith(".yml"))
+      .map((entry) => entry.path)
+      .toSorted(),
+  );
+}
+
+const FILE = z.union([
+  z
+    .object({ type: z.literal("file"), encoding: z.literal("base64"), content: z.string() })
+    .transform((file) => Buffer.from(file.content, "base64").toString()),
+  /** A folder, a submodule, or a file larger than the megabyte that GitHub puts into an answer. */
+  z.union([z.array(z.unknown()), z.object({ type: z.string() })]).transform(() => null),
+]);
+
+/** @returns null where there is no such file, or none that can be read as text */
+async function readText(
+  caller: RepositoryCaller,
+  path: string,
+  ref: string,
+): Promise<Outcome<string | null>> {
+  const outcome = await ask(caller, {
+    route: CONTENT,
+    parameters: { path, ref },
+    schema: FILE,
+  });
+  return orWhenMissing(outcome, null);
+}
+
+const WORKFLOW_FOLDER = ".github/workflows/";
+
+const STATE = z
+  .object({
+    state: word(
+      ["active", "disabled_manually", "disabled_inactivity", "disabled_fork", "deleted"],
+      "active",
+    ),
+  })
+  .transform((workflow) => workflow.state);
+
+async function readWorkflow(
+  caller: RepositoryCaller,
+  file: string,
+  ref: string,
+): Promise<Outcome<WorkflowFile>> {
+  const name = workflowName(file);
+  const path = `${WORKFLOW_FOLDER}${name}`;
+  const text = await readText(caller, path, ref);
+  if (!text.ok) return text;
+  if (text.value === null) return succeed({ path, state: "missing", text: "" });
+  const state = await ask(caller, {
+    route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}",
+    parameters: { workflow_id: name },
+    schema: STATE,
+  });
+  const { value } = text;
+  return map(orWhenMissing(state, "missing" as const), (found) => ({
+    path,
+    state: found,
+    text: value,
+  }));
+}
+
+/** GitHub's API wants the file's name without its folder. */
+export function workflowName(file: string): string {
+  return file.startsWith(WORKFLOW_FOLDER) ? file.slice(WORKFLOW_FOLDER.length) : file;
+}

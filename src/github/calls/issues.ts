@@ -1,0 +1,127 @@
+/** Issues, their labels, and comments. */
+import { z } from "zod";
+import type { GitHub, Outcome } from "../../captain/ports/github.ts";
+import type { Instant } from "../../domain/ids.ts";
+import { ask, askPages, map, type RepositoryCaller, succeed, tell } from "../connection.ts";
+import { alarmEnvironment, alarmEnvironments } from "../reports/alarm-labels.ts";
+import { id, instant, loginOrGhost } from "../reports/words.ts";
+import { cutBody } from "./long-text.ts";
+
+export function issueCalls(
+  caller: RepositoryCaller,
+): Pick<GitHub, "listIssues" | "listAlarmIssues" | "findIssue" | "createIssue" | "updateIssue"> {
+  return {
+    listIssues: async (label) =>
+      map(await openIssues(caller, { labels: label }), (issues) =>
+        issues.map(({ issue, author }) => ({ issue, author })),
+      ),
+    listAlarmIssues: () => listAlarmIssues(caller),
+    findIssue: async (title) =>
+      map(await openIssues(caller, { creator: caller.self }), (issues) => {
+        const own = issues.filter((one) => one.author === caller.self && one.title === title);
+        return own[0]?.issue ?? null;
+      }),
+    createIssue: ({ title, body }) =>
+      ask(caller, {
+        route: `POST ${ISSUES}`,
+        parameters: { title, body: cutBody(body, LONGEST_BODY) },
+        schema: z.object({ number: id }).transform((issue) => issue.number),
+      }),
+    updateIssue: (issue, { body, state }) =>
+      tell(caller, {
+        route: `PATCH ${ISSUES}/{issue_number}`,
+        parameters: {
+          issue_number: issue,
+          ...(body === undefined ? {} : { body: cutBody(body, LONGEST_BODY) }),
+          ...(state === undefined ? {} : { state }),
+        },
+      }),
+  };
+}
+
+const ISSUES = "/repos/{owner}/{repo}/issues";
+
+/** GitHub answers 422 "body is too long (maximum is 65536 characters)". */
+export const LONGEST_BODY = 65_536;
+
+const ISSUE = z
+  .object({
+    number: id,
+    title: z.string(),
+    user: loginOrGhost,
+    created_at: instant,
+    labels: z
+      .array(z.union([z.string(), z.object({ name: z.string().nullish() })]))
+      .default([])
+      .transform((labels) =>
+        labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
+      ),
+    pull_request: z.unknown(),
+  })
+  .transform((issue) => ({
+    issue: issue.number,
+    title: issue.title,
+    author: issue.user,
+    createdAt: issue.created_at,
+    labels: issue.labels,
+    isPullRequest: issue.pull_request != null,
+  }));
+
+type OpenIssue = z.infer<typeof ISSUE>;
+
+/** Oldest first, so that of two with the same title the first one stays the one in use. */
+async function openIssues(
+  caller: RepositoryCaller,
+  filter: Readonly<Record<string, string>>,
+): Promise<Outcome<readonly OpenIssue[]>> {
+  const outcome = await askPages(caller, {
+    route: `GET ${ISSUES}`,
+    parameters: { state: "open", sort: "created", direction: "asc", ...filter },
+    schema: z.array(ISSUE),
+  });
+  return map(outcome, (issues) => issues.filter((issue) => !issue.isPullRequest));
+}
+
+interface AlarmIssue {
+  readonly issue: number;
+  readonly environments: readonly string[];
+  readonly author: string;
+  readonly at: Instant;
+}
+
+/** Issues cannot be found by the beginning of a label, so first the labels are read. */
+async function listAlarmIssues(caller: RepositoryCaller): Promise<Outcome<readonly AlarmIssue[]>> {
+  const labels = await askPages(caller, {
+    route: "GET /repos/{owner}/{repo}/labels",
+    schema: z.array(z.object({ name: z.string() }).transform((label) => label.name)),
+  });
+  if (!labels.ok) return labels;
+  const alarms = labels.value.filter((label) => alarmEnvironment(label) !== null);
+  const issues = await issuesWithAny(caller, alarms);
+  return map(issues, (found) =>
+    found.map((one) => ({
+      issue: one.issue,
+      environments: alarmEnvironments(one.labels),
+      author: one.author,
+      at: one.createdAt,
+    })),
+  );
+}
+
+/** Above so many labels, reading all open issues costs less. */
+const ONE_BY_ONE = 10;
+
+async function issuesWithAny(
+  caller: RepositoryCaller,
+  labels: readonly string[],
+): Promise<Outcome<readonly OpenIssue[]>> {
+  const found = new Map<number, OpenIssue>();
+  const filters = labels.length > ONE_BY_ONE ? [{}] : labels.map((label) => ({ labels: label }));
+  for (const filter of filters) {
+    const issues = await openIssues(caller, filter);
+    if (!issues.ok) return issues;
+    for (const issue of issues.value) found.set(issue.issue, issue);
+  }
+  const isAlarm = (issue: OpenIssue) => alarmEnvironments(issue.labels).length > 0;
+  return succeed([...found.values()].filter(isAlarm));
+}
