@@ -14,9 +14,15 @@ export interface Release {
   readonly buildStartedAt: Instant | null;
   /** When the captain asked for a build; null: it has not. */
   readonly buildAskedAt: Instant | null;
+  /** When its newest build ended, however it did; null: it has not. */
+  readonly buildEndedAt: Instant | null;
   readonly manifestDigest: string | null;
   /** It moves nowhere any more. */
   readonly isQuarantined: boolean;
+  /** When a person lifted its quarantine: alarms before that bar it no more. */
+  readonly clearedAt: Instant | null;
   /** Its commit left the branch. */
   readonly isOrphaned: boolean;
+  /** When its commit last left the branch or came back to it. */
+  readonly placedAt: Instant | null;
 }

@@ -12,6 +12,8 @@ import type { Release } from "./release.ts";
 export interface State {
   /** The file in force; null before the first valid one. */
   readonly pipeline: Pipeline | null;
+  /** When that file came to be known; an older one is no news. */
+  readonly pipelineAt: Instant | null;
   readonly releases: ReadonlyMap<ReleaseId, Release>;
   readonly stages: ReadonlyMap<StageName, StageState>;
   readonly environments: ReadonlyMap<EnvironmentName, EnvironmentState>;
@@ -130,10 +132,13 @@ export interface Alarm {
   readonly state: AlarmState;
   /** When that word was given. */
   readonly at: Instant;
+  /** Every word of that instant, in order: the same word once more is a repetition. */
+  readonly words: readonly AlarmState[];
 }
 
 export const initialState: State = {
   pipeline: null,
+  pipelineAt: null,
   releases: new Map(),
   stages: new Map(),
   environments: new Map(),

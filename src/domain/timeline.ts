@@ -1,5 +1,6 @@
 /** The story of a pipeline, line by line, as people and tests read it. */
 import type { Direction } from "./command.ts";
+import type { PlannedDeployment } from "./decision.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Entry } from "./evolve/index.ts";
 import {
@@ -81,27 +82,18 @@ export function tell(before: State, entry: Entry, after: State): readonly Timeli
     case "Promote":
       return [
         { at, kind: "promoted", release: entry.release, stage: entry.stage },
-        ...entry.deployments.map(
-          ({ release, environment }): TimelineEntry => ({
-            at,
-            kind: "deploying",
-            release,
-            stage: entry.stage,
-            environment,
-          }),
-        ),
+        ...entry.deployments.map((plan) => tellDeploying(plan, entry)),
       ];
-    case "Redeploy": {
-      const { release, environment, kind } = entry.deployment;
-      return kind === "promotion"
-        ? [{ at, kind: "deploying", release, stage: entry.stage, environment }]
-        : [];
-    }
+    case "Redeploy":
+      return entry.deployment.kind === "promotion" ? [tellDeploying(entry.deployment, entry)] : [];
     case "DeploymentSucceeded":
     case "DeploymentFailed":
     case "DeploymentErrored":
+    case "DeploymentDisputed":
     case "CloseDeployment":
-      return tellEnd(entry.deployment, at, after);
+      return find(before, entry.deployment)?.end === null
+        ? tellEnd(entry.deployment, at, after)
+        : [];
     case "GiveUpRollback":
       return tellFailedRollback(entry, after);
     case "Approve":
@@ -132,6 +124,13 @@ export function tell(before: State, entry: Entry, after: State): readonly Timeli
     default:
       return [];
   }
+}
+
+function tellDeploying(
+  { release, environment }: PlannedDeployment,
+  { at, stage }: { readonly at: Instant; readonly stage: StageName },
+): TimelineEntry {
+  return { at, kind: "deploying", release, stage, environment };
 }
 
 function tellBuild(

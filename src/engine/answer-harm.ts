@@ -50,13 +50,17 @@ function withdraw({ release, stage, environment }: Deployment, now: Instant): De
   return { type: "Withdraw", at: now, release, stage: stage.name, environment };
 }
 
+/** Once for each time that it rang: a person who lifted the bar knew of the alarms before. */
 function quarantine(
   state: State,
-  { release, stage }: Deployment,
+  { release: id, stage, rang }: Deployment,
   now: Instant,
 ): readonly Decision[] {
-  if (!stage.production || state.releases.get(release)?.isQuarantined === true) return [];
-  return [{ type: "Quarantine", at: now, release, by: null }];
+  const release = state.releases.get(id);
+  if (!stage.production || release === undefined || release.isQuarantined) return [];
+  const { clearedAt } = release;
+  if (clearedAt !== null && rang.every(({ at }) => at <= clearedAt)) return [];
+  return [{ type: "Quarantine", at: now, release: id, by: null }];
 }
 
 /** The harmed environment at once; with `scope: stage` its siblings too, those that still deploy when they end. */

@@ -31,8 +31,10 @@ export function planDeployment(
   };
 }
 
+export type Retry = Extract<Decision, { type: "Redeploy" }>;
+
 /** A run that never started is tried once more. */
-export function retry(state: State, deployment: Deployment, now: Instant): readonly Decision[] {
+export function retry(state: State, deployment: Deployment, now: Instant): readonly Retry[] {
   const { end, isRetry, cancel, key: replaces, stage } = deployment;
   if (end?.isRetryable !== true || isRetry || cancel !== null) return [];
   const newest = state.environments.get(deployment.environment)?.deployments.at(-1);

@@ -1,9 +1,10 @@
 /** What must never happen, looked for at every step: each finding is a sentence, none is the rule. */
 import { type Deployment, isActive } from "../domain/deployment.ts";
 import type { Entry } from "../domain/evolve/index.ts";
+import type { Pipeline } from "../domain/pipeline.ts";
 import type { EnvironmentState, State } from "../domain/state.ts";
 import { isHeld } from "./blockers/held.ts";
-import { stagesOf } from "./place.ts";
+import { activeDeployment, stagesOf } from "./place.ts";
 import { recordOf } from "./slot.ts";
 
 /** @returns a sentence for each invariant that this step broke */
@@ -93,20 +94,22 @@ function twoInOneRegion(state: State): readonly string[] {
   const leases = state.pipeline?.leases ?? "off";
   if (leases === "off") return [];
   const byRegion = new Map<string, Deployment>();
-  for (const { deployments } of state.environments.values()) {
-    for (const deployment of deployments) {
-      if (deployment.kind !== "promotion" || !isActive(deployment)) continue;
-      const place = deployment.stage.environments.find(
-        ({ name }) => name === deployment.environment,
-      );
-      const region = leases === "zonal" && place?.zone === null ? null : (place?.region ?? null);
-      if (region === null) continue;
-      const other = byRegion.get(region);
-      if (other !== undefined && other.stage.name !== deployment.stage.name) {
-        return [`I9: ${other.stage.name} and ${deployment.stage.name} both deploy in ${region}`];
-      }
-      byRegion.set(region, deployment);
+  for (const environment of state.environments.values()) {
+    const deployment = activeDeployment(environment);
+    const region = deployment === undefined ? null : leasedBy(leases, deployment);
+    if (deployment === undefined || region === null) continue;
+    const other = byRegion.get(region);
+    if (other !== undefined && other.stage.name !== deployment.stage.name) {
+      return [`I9: ${other.stage.name} and ${deployment.stage.name} both deploy in ${region}`];
     }
+    byRegion.set(region, deployment);
   }
   return [];
+}
+
+/** The region that a promotion deploys in, where regions are leased. */
+function leasedBy(leases: Pipeline["leases"], { kind, stage, environment }: Deployment) {
+  if (kind !== "promotion") return null;
+  const place = stage.environments.find(({ name }) => name === environment);
+  return leases === "zonal" && place?.zone === null ? null : (place?.region ?? null);
 }

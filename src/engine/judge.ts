@@ -4,8 +4,8 @@ import { type Deployment, hasSucceeded, isActive } from "../domain/deployment.ts
 import type { EnvironmentName, Instant } from "../domain/ids.ts";
 import type { RejectReason } from "../domain/reason.ts";
 import type { StageExecution, State } from "../domain/state.ts";
-import { retry } from "./attempt.ts";
-import { failureOf } from "./harm.ts";
+import { type Retry, retry } from "./attempt.ts";
+import { failureOf, rangUnderWatch } from "./harm.ts";
 import { deploymentOf } from "./place.ts";
 import { judgeSteps, stepsToStart } from "./steps/index.ts";
 import { judgeWaveBake } from "./wave-bake.ts";
@@ -24,9 +24,11 @@ function judgeExecution(
 ): readonly Decision[] {
   const deployments = deploymentsOf(state, execution);
   const retries = retriesOf(state, execution, deployments, now);
-  if (retries.length > 0) return retries;
-  const rejection = rejectionOf(state, execution, deployments, now);
+  const retried = new Set(retries.map(({ replaces }) => replaces));
+  const others = deployments.filter(({ key }) => !retried.has(key));
+  const rejection = rejectionOf(state, execution, others, now);
   if (rejection !== null) return [reject(execution, rejection, now)];
+  if (retries.length > 0) return retries;
   if (isBarred(state, execution, deployments)) return [];
   return [...startSteps(deployments, now), ...passEnvironments(state, execution, deployments, now)];
 }
@@ -43,15 +45,17 @@ function deploymentsOf(state: State, execution: StageExecution): readonly Deploy
   });
 }
 
-/** A run that never started is tried once more, unless the release may move no further. */
+/** A run that never started is tried once more, unless the release may move no further or an alarm rang. */
 function retriesOf(
   state: State,
   execution: StageExecution,
   deployments: readonly Deployment[],
   now: Instant,
-): readonly Decision[] {
+): readonly Retry[] {
   if (isBarred(state, execution, deployments)) return [];
-  return deployments.flatMap((deployment) => retry(state, deployment, now));
+  return deployments.flatMap((deployment) =>
+    rangUnderWatch(deployment, now) ? [] : retry(state, deployment, now),
+  );
 }
 
 function rejectionOf(
@@ -95,7 +99,8 @@ function isRolledBackHere(state: State, execution: StageExecution): boolean {
     const environment = state.environments.get(name);
     if (environment === undefined) return false;
     return (
-      environment.plannedRollback?.release === execution.release ||
+      (environment.plannedRollback?.release === execution.release &&
+        environment.plannedRollback.cause === "person") ||
       environment.deployments.some(
         ({ kind, requestedAt }) => kind === "rollback" && requestedAt >= execution.startedAt,
       )

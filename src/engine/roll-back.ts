@@ -13,12 +13,13 @@ export const FORCE_CANCEL_AFTER_MS = 60_000;
 /** Production stays broken no longer than this for a run that will not die. */
 export const FENCE_AFTER_MS = 5 * 60_000;
 
-/** The next thing to do for each rollback that is decided or runs. */
+/** The next thing to do for each rollback that is decided or runs; ways are closed before anything is dispatched. */
 export function carryRollbacks(state: State, now: Instant): readonly Decision[] {
-  return [...state.environments.values()].flatMap((environment) => [
-    ...dispatchPlanned(state, environment, now),
-    ...followRollback(state, environment, now),
-  ]);
+  const environments = [...state.environments.values()];
+  return [
+    ...environments.flatMap((environment) => followRollback(state, environment, now)),
+    ...environments.flatMap((environment) => dispatchPlanned(state, environment, now)),
+  ];
 }
 
 function dispatchPlanned(

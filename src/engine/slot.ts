@@ -9,9 +9,11 @@ import { stagesOf } from "./place.ts";
 export function candidates(state: State, index: number): readonly Release[] {
   const stage = stagesOf(state)[index];
   if (stage === undefined) return [];
+  const leaving = inRemovedStages(state);
   return sources(state, index)
     .flatMap((id) => state.releases.get(id) ?? [])
     .filter((release) => !release.isQuarantined && !release.isOrphaned)
+    .filter((release) => !leaving.has(release.id))
     .filter((release) => isOpen(recordOf(state, stage, release.id)))
     .filter((release) => !isPast(state, index, release.id) && hasPassed(state, index, release))
     .sort((a, b) => a.rank - b.rank);
@@ -34,6 +36,17 @@ export function newestPromoted(state: State, stage: Stage): Place | null {
 
 export function recordOf(state: State, stage: Stage, id: ReleaseId): StageRecord | undefined {
   return state.stages.get(stage.name)?.records.get(id);
+}
+
+/** A stage that left the file still finishes what it works on; until then its release goes nowhere. */
+function inRemovedStages(state: State): ReadonlySet<ReleaseId> {
+  const named = new Set(stagesOf(state).map(({ name }) => name));
+  const releases = new Set<ReleaseId>();
+  for (const { name, execution } of state.stages.values()) {
+    if (execution === null || execution.verdict !== null || named.has(name)) continue;
+    releases.add(execution.release);
+  }
+  return releases;
 }
 
 /** Only what an earlier stage has a record of can come; into the first, whatever is known. */

@@ -1,5 +1,5 @@
 /** When the clock alone will next change what follows from a state. */
-import { hasSucceeded } from "../domain/deployment.ts";
+import { type Deployment, hasSucceeded } from "../domain/deployment.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
 import { buildEndsAt, deploymentEndsAt } from "./close.ts";
@@ -45,12 +45,16 @@ function* executionClocks(state: State, now: Instant): Iterable<Instant> {
     if (execution === null || execution.verdict !== null) continue;
     if (execution.waveBakeStartedAt !== null) yield waveBakeEndsAt(execution);
     for (const { name } of execution.stage.environments) {
-      const deployment = deploymentOf(state, execution, name);
-      if (deployment === undefined || !hasSucceeded(deployment)) continue;
-      const verdict = judgeSteps(state, deployment, now);
-      if (verdict.kind === "pending" && verdict.until !== null) yield verdict.until;
+      const at = stepsEndAt(state, deploymentOf(state, execution, name), now);
+      if (at !== null) yield at;
     }
   }
+}
+
+function stepsEndAt(state: State, deployment: Deployment | undefined, now: Instant) {
+  if (deployment === undefined || !hasSucceeded(deployment)) return null;
+  const verdict = judgeSteps(state, deployment, now);
+  return verdict.kind === "pending" ? verdict.until : null;
 }
 
 /** A silent alarm becomes unknown. */

@@ -15,17 +15,23 @@ export function evolveAlarm(state: State, entry: AlarmEntry): State {
   const key = placeKey(entry.target);
   const here = state.alarms.get(key);
   const before = here?.get(entry.alarm);
-  if (before !== undefined && before.at > entry.at) return state;
+  if (before !== undefined && !isNews(before, entry)) return state;
   const heartbeatMs = state.pipeline?.alarms.heartbeatMs ?? null;
   const rangBefore =
     before !== undefined && alarmStateAt(before, heartbeatMs, entry.at) === "alarm";
-  const alarm: Alarm = { state: entry.state, at: entry.at };
+  const words = before?.at === entry.at ? [...before.words, entry.state] : [entry.state];
+  const alarm: Alarm = { state: entry.state, at: entry.at, words };
   const alarms = new Map(state.alarms).set(key, new Map(here).set(entry.alarm, alarm));
   const changed: State = { ...state, alarms };
   if (entry.state !== "alarm" || rangBefore) return changed;
   return withEnvironments(changed, environmentsAt(changed, entry.target), (environment) =>
     ring(environment, entry),
   );
+}
+
+/** Later than what is known; of one instant, a word that was not heard yet. */
+function isNews(before: Alarm, { at, state }: AlarmEntry): boolean {
+  return at > before.at || (at === before.at && !before.words.includes(state));
 }
 
 function ring(environment: EnvironmentState, { alarm, at }: AlarmEntry): EnvironmentState {

@@ -74,7 +74,9 @@ export function evolveDeployment(state: State, entry: DeploymentEntry): State {
       }));
     case "EnvironmentDrifted":
       return withEnvironment(state, entry.environment, (environment) =>
-        environment.hasDrifted ? environment : { ...environment, hasDrifted: true },
+        environment.hasDrifted || at <= (environment.currentSince ?? -Infinity)
+          ? environment
+          : { ...environment, hasDrifted: true },
       );
   }
 }

@@ -16,7 +16,7 @@ export type Entry = Fact | Decision;
 export function evolve(state: State, entry: Entry): State {
   switch (entry.type) {
     case "PipelineConfigured":
-      return configure(state, entry.pipeline);
+      return configure(state, entry.pipeline, entry.at);
     case "ReleaseMerged":
     case "ReleaseOrphaned":
     case "ReleaseRestored":

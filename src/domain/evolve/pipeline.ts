@@ -1,13 +1,14 @@
 /** A new pipeline file comes into force; what left it goes, with its holds. */
 
 import { isActive } from "../deployment.ts";
-import type { EnvironmentName, StageName } from "../ids.ts";
+import type { EnvironmentName, Instant } from "../ids.ts";
 import type { Pipeline } from "../pipeline.ts";
-import type { EnvironmentState, StageState, State } from "../state.ts";
+import type { EnvironmentState, State } from "../state.ts";
 
-export function configure(state: State, pipeline: Pipeline): State {
+export function configure(state: State, pipeline: Pipeline, at: Instant): State {
+  if (at < (state.pipelineAt ?? at)) return state;
+  if (JSON.stringify(pipeline) === JSON.stringify(state.pipeline)) return state;
   const named = new Set<EnvironmentName>();
-  const stages = new Map<StageName, StageState>(state.stages);
   for (const stage of pipeline.stages) {
     for (const environment of stage.environments) named.add(environment.name);
   }
@@ -15,7 +16,7 @@ export function configure(state: State, pipeline: Pipeline): State {
   for (const [name, environment] of state.environments) {
     environments.set(name, named.has(name) ? environment : leave(environment));
   }
-  return { ...state, pipeline, stages, environments };
+  return { ...state, pipeline, pipelineAt: at, environments };
 }
 
 /** A removed environment keeps what still runs there and its history; nothing holds it any more. */

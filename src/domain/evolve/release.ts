@@ -18,24 +18,19 @@ export function evolveRelease(state: State, entry: ReleaseEntry): State {
     case "ReleaseMerged":
       return merge(state, entry);
     case "ReleaseOrphaned":
-      return withRelease(state, entry.release, (release) => ({ ...release, isOrphaned: true }));
     case "ReleaseRestored":
-      return withRelease(state, entry.release, (release) => ({ ...release, isOrphaned: false }));
+      return place(state, entry);
     case "BuildStarted":
       return startBuild(state, entry.release, entry.at);
     case "BuildSucceeded":
-      return withRelease(state, entry.release, (release) => ({
-        ...release,
-        build: "built",
-        manifestDigest: release.manifestDigest ?? entry.manifestDigest,
-      }));
+      return succeed(state, entry);
     case "BuildFailed":
     case "TimeOutBuild":
-      return endBuild(state, entry.release, "failed");
+      return endBuild(state, entry, "failed");
     case "BuildSuperseded":
-      return endBuild(state, entry.release, "superseded");
+      return endBuild(state, entry, "superseded");
     case "GiveUpBuild":
-      return endBuild(state, entry.release, "not-built");
+      return endBuild(state, entry, "not-built");
     case "StartBuild":
       return withRelease(state, entry.release, (release) => ({
         ...release,
@@ -47,6 +42,7 @@ export function evolveRelease(state: State, entry: ReleaseEntry): State {
         build: "building",
         buildStartedAt: entry.at,
         buildAskedAt: entry.at,
+        buildEndedAt: null,
       }));
     case "Quarantine":
       return withRelease(state, entry.release, (release) => ({ ...release, isQuarantined: true }));
@@ -65,9 +61,12 @@ function merge(state: State, entry: Extract<ReleaseEntry, { type: "ReleaseMerged
     build: "building",
     buildStartedAt: null,
     buildAskedAt: null,
+    buildEndedAt: null,
     manifestDigest: null,
     isQuarantined: false,
+    clearedAt: null,
     isOrphaned: false,
+    placedAt: null,
   };
   return { ...state, releases: new Map(state.releases).set(release.id, release) };
 }
@@ -85,16 +84,52 @@ function rankAfter(state: State, after: ReleaseId | null): number {
   return Math.floor(below) + 1;
 }
 
-function startBuild(state: State, id: ReleaseId, at: Instant): State {
+/** A force-push drops a commit from the branch or brings it back; the later word counts. */
+function place(
+  state: State,
+  { type, release: id, at }: Extract<ReleaseEntry, { type: "ReleaseOrphaned" | "ReleaseRestored" }>,
+): State {
+  const isOrphaned = type === "ReleaseOrphaned";
   return withRelease(state, id, (release) =>
-    release.build === "built" ? release : { ...release, build: "building", buildStartedAt: at },
+    release.isOrphaned === isOrphaned || at <= (release.placedAt ?? -Infinity)
+      ? release
+      : { ...release, isOrphaned, placedAt: at },
   );
 }
 
-function endBuild(state: State, id: ReleaseId, build: BuildState): State {
-  return withRelease(state, id, (release) =>
-    release.build === "built" ? release : { ...release, build },
-  );
+/** A run that is older than what is known already is no news: words may come late, twice and in any order. */
+function startBuild(state: State, id: ReleaseId, at: Instant): State {
+  return withRelease(state, id, (release) => {
+    const known = Math.max(release.buildStartedAt ?? -Infinity, release.buildEndedAt ?? -Infinity);
+    if (release.build === "built" || at <= known) return release;
+    return { ...release, build: "building", buildStartedAt: at, buildEndedAt: null };
+  });
+}
+
+/** A build that succeeded stays built, and its first manifest stays its manifest. */
+function succeed(
+  state: State,
+  { release: id, manifestDigest, at }: Extract<ReleaseEntry, { type: "BuildSucceeded" }>,
+): State {
+  return withRelease(state, id, (release) => {
+    const digest = release.manifestDigest ?? manifestDigest;
+    if (release.build === "built" && digest === release.manifestDigest) return release;
+    return { ...release, build: "built", buildEndedAt: at, manifestDigest: digest };
+  });
+}
+
+function endBuild(
+  state: State,
+  { release: id, at }: { readonly release: ReleaseId; readonly at: Instant },
+  build: BuildState,
+): State {
+  return withRelease(state, id, (release) => {
+    if (release.build === "built" || release.build === build) return release;
+    if (at < (release.buildStartedAt ?? at) || at <= (release.buildEndedAt ?? -Infinity)) {
+      return release;
+    }
+    return { ...release, build, buildEndedAt: at };
+  });
 }
 
 /** Lifts the bar, the marks that its rollbacks left, and the rejections that came with them. */
@@ -111,7 +146,11 @@ function unquarantine(state: State, id: ReleaseId, at: Instant): State {
   const stages = new Map<StageName, StageState>();
   for (const [name, stage] of state.stages) stages.set(name, readmit(stage, id, at));
   const cleared: State = { ...state, environments, stages };
-  return withRelease(cleared, id, (release) => ({ ...release, isQuarantined: false }));
+  return withRelease(cleared, id, (release) => ({
+    ...release,
+    isQuarantined: false,
+    clearedAt: at,
+  }));
 }
 
 function readmit(stage: StageState, id: ReleaseId, at: Instant): StageState {

@@ -158,17 +158,24 @@ function approve(state: State, entry: Extract<StageEntry, { type: "Approve" }>):
   if (!execution) return approved;
   return withEnvironments(approved, namesOf(execution.stage), (environment) => ({
     ...environment,
-    deployments: environment.deployments.map((deployment) =>
-      belongsTo(deployment, entry) && deployment.end?.result === "succeeded"
-        ? { ...deployment, verdict: "approved" }
-        : deployment,
-    ),
+    deployments: approveNewest(environment.deployments, entry),
     successes: environment.successes.map((success) =>
       success.release === entry.release
         ? { ...success, isApproved: true, isRolledBack: false }
         : success,
     ),
   }));
+}
+
+/** Attempts before the one that passed stay rejected. */
+function approveNewest(
+  deployments: readonly Deployment[],
+  entry: { stage: StageName; release: ReleaseId },
+): readonly Deployment[] {
+  const index = deployments.findLastIndex((deployment) => belongsTo(deployment, entry));
+  const newest = deployments[index];
+  if (newest?.end?.result !== "succeeded") return deployments;
+  return deployments.with(index, { ...newest, verdict: "approved" });
 }
 
 function reject(state: State, entry: Extract<StageEntry, { type: "Reject" }>): State {

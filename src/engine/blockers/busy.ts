@@ -1,7 +1,7 @@
 /** A stage works on one release, its bake and its rollbacks included. */
 import type { StageName } from "../../domain/ids.ts";
 import type { Stage } from "../../domain/pipeline.ts";
-import type { State } from "../../domain/state.ts";
+import type { EnvironmentState, State } from "../../domain/state.ts";
 import { activeDeployment } from "../place.ts";
 import type { Entrance } from "./entrance.ts";
 
@@ -19,14 +19,16 @@ export function isStageBusy(state: State, stage: Stage): boolean {
     return (
       environment.plannedRollback !== null ||
       activeDeployment(environment) !== undefined ||
-      isBusyElsewhere(state, stage.name, environment.deployments.at(-1)?.stage.name)
+      isBusyElsewhere(state, stage.name, environment)
     );
   });
 }
 
 /** The environment moved here from a stage that is still judging a release in it. */
-function isBusyElsewhere(state: State, here: StageName, other: StageName | undefined): boolean {
+function isBusyElsewhere(state: State, here: StageName, environment: EnvironmentState): boolean {
+  const other = environment.deployments.at(-1)?.stage.name;
   if (other === undefined || other === here) return false;
   const execution = state.stages.get(other)?.execution ?? null;
-  return execution !== null && execution.verdict === null;
+  if (execution === null || execution.verdict !== null) return false;
+  return execution.stage.environments.some(({ name }) => name === environment.name);
 }
