@@ -2,7 +2,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Repository } from "../resources/repositories.ts";
 import type { World } from "../world.ts";
+import { commitPage } from "./commit-page.ts";
+import { deploymentsPage, environmentPage } from "./deployment-pages.ts";
+import { issuePage, issuesPage, pullPage } from "./issue-pages.ts";
 import { layout } from "./layout.ts";
+import { overviewPage } from "./overview.ts";
 
 /** A page of one repository. Its text is inserted as HTML: escape with `escapeHtml`. */
 export interface Page {
@@ -18,7 +22,15 @@ export interface View {
   readonly params: Readonly<Record<string, string>>;
 }
 
-export const corePages: readonly Page[] = [];
+export const corePages: readonly Page[] = [
+  overviewPage,
+  commitPage,
+  deploymentsPage,
+  environmentPage,
+  issuesPage,
+  issuePage,
+  pullPage,
+];
 
 /** Answers a request for a page with HTML: 200, or 404 in words. */
 export function servePage(
