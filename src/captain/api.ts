@@ -8,6 +8,12 @@ import type { Store } from "./ports/store.ts";
 export interface Captain {
   /** Reads what was left undone, finds repositories, and begins to work. */
   start(): Promise<void>;
+  /**
+   * Whether a webhook is worth storing; asked for each before it is stored, so it is quick and only looks into memory.
+   * true for repositories that have a pipeline, for pushes whose text contains `.github/release-captain`, for `repository` and
+   * all `installation…` events, and for everything as long as it is not known yet which repositories have one.
+   */
+  wants(webhook: IncomingWebhook): boolean;
   /** Says that deliveries were stored; returns at once. */
   notify(): void;
   /** Ends what runs, or leaves it where a new start takes it up; at most `withinMs`. */
@@ -16,6 +22,16 @@ export interface Captain {
   figures(): Promise<CaptainFigures>;
   /** Tests and the demo wait for this: nothing is pending now. */
   isIdle(): Promise<boolean>;
+}
+
+/** A webhook whose signature was right. */
+export interface IncomingWebhook {
+  readonly event: string;
+  readonly installationId: number;
+  /** null: it concerns the installation. */
+  readonly repositoryId: number | null;
+  /** JSON, as text. */
+  readonly body: string;
 }
 
 export interface CaptainFigures {
