@@ -1,13 +1,13 @@
 /** Checks the steps and conditions of stages: apps that may not be named, windows and people that must exist. */
-import { didYouMean, nearest } from "./nearest.ts";
+import { didYouMean, nearest, speller } from "./nearest.ts";
 import { type Finding, type Path, quote } from "./problem.ts";
+import type { WrittenPipeline } from "./written.ts";
 import type {
   WrittenPeople,
-  WrittenPipeline,
   WrittenRequirements,
   WrittenSettings,
   WrittenStep,
-} from "./written.ts";
+} from "./written-stage.ts";
 
 export function checkApprovals(
   approvals: WrittenSettings["approvals"],
@@ -52,36 +52,29 @@ function checkPeople(people: WrittenPeople, path: Path): readonly Finding[] {
   return [{ path: [...path, "count"], at: "value", message }];
 }
 
-/** @param settings of a stage or wave, at `path` */
-export function checkRequirements(
-  written: WrittenPipeline,
-  settings: WrittenSettings,
-  path: Path,
-): readonly Finding[] {
-  const own = settings.window === undefined ? [] : [{ window: settings.window, path }];
-  const findings = [...own, ...listed(settings.requires ?? [], [...path, "requires"])].flatMap(
-    (entry): readonly Finding[] => [
-      ...("manual" in entry && entry.manual !== undefined
-        ? checkPeople(entry.manual, [...entry.path, "manual"])
-        : []),
-      ...("window" in entry && entry.window !== undefined
-        ? checkWindow(written, entry.window, [...entry.path, "window"])
-        : []),
-    ],
-  );
-  return findings;
+/** @returns a check of the settings of a stage or wave, at `path` */
+export function requirementsCheck(
+  windows: WrittenPipeline["windows"] = {},
+): (settings: WrittenSettings, path: Path) => readonly Finding[] {
+  const names = new Set(Object.keys(windows));
+  const suggest = speller([...names]);
+  const checkWindow = (window: string | undefined, path: Path): readonly Finding[] => {
+    if (window === undefined || names.has(window)) return [];
+    const suggestion = suggest(window);
+    const message = `no window is called ${quote(window)}${didYouMean(suggestion)}`;
+    return [{ path, at: "value", message, ...(suggestion === null ? {} : { suggestion }) }];
+  };
+  return (settings, path) => [
+    ...checkWindow(settings.window, [...path, "window"]),
+    ...listed(settings.requires ?? [], [...path, "requires"]).flatMap((entry) => [
+      ...("manual" in entry ? checkPeople(entry.manual ?? {}, [...entry.path, "manual"]) : []),
+      ...("window" in entry ? checkWindow(entry.window, [...entry.path, "window"]) : []),
+    ]),
+  ];
 }
 
 function listed(requires: WrittenRequirements, path: Path) {
   return Array.isArray(requires)
     ? requires.map((entry, index) => ({ ...entry, path: [...path, index] }))
     : [{ ...requires, path }];
-}
-
-function checkWindow(written: WrittenPipeline, window: string, path: Path): readonly Finding[] {
-  const names = Object.keys(written.windows ?? {});
-  if (names.includes(window)) return [];
-  const suggestion = nearest(window, names);
-  const message = `no window is called ${quote(window)}${didYouMean(suggestion)}`;
-  return [{ path, at: "value", message, ...(suggestion === null ? {} : { suggestion }) }];
 }

@@ -1,6 +1,6 @@
 /** Finds templates that do not exist, that contain themselves, or that nest too deep. */
 import { findTemplate } from "./flatten.ts";
-import { didYouMean, nearest } from "./nearest.ts";
+import { didYouMean, speller } from "./nearest.ts";
 import { type Finding, type Path, quote } from "./problem.ts";
 import type { WrittenPipeline } from "./written.ts";
 
@@ -8,23 +8,35 @@ import type { WrittenPipeline } from "./written.ts";
 const MOST_DEPTH = 5;
 
 export function checkTemplates(written: WrittenPipeline): readonly Finding[] {
+  const suggest = speller(Object.keys(written.templates ?? {}));
+  const check = (stages: string | readonly unknown[], path: Path) =>
+    checkReference(stages, {
+      path,
+      isKnown: (name) => findTemplate(written, name) !== null,
+      suggest,
+    });
   const inWaves = written.stages.flatMap((entry, index) =>
-    "wave" in entry ? checkReference(written, entry.stages, ["stages", index, "stages"]) : [],
+    "wave" in entry ? check(entry.stages, ["stages", index, "stages"]) : [],
   );
   const inTemplates = Object.entries(written.templates ?? {}).flatMap(([name, template]) => {
     const path = ["templates", name, "stages"];
-    return [...checkReference(written, template.stages, path), ...checkDepth(written, name, path)];
+    return [...check(template.stages, path), ...checkDepth(written, name, path)];
   });
   return [...inWaves, ...inTemplates];
 }
 
+interface Reference {
+  readonly path: Path;
+  readonly isKnown: (name: string) => boolean;
+  readonly suggest: (name: string) => string | null;
+}
+
 function checkReference(
-  written: WrittenPipeline,
   stages: string | readonly unknown[],
-  path: Path,
+  { path, isKnown, suggest }: Reference,
 ): readonly Finding[] {
-  if (typeof stages !== "string" || findTemplate(written, stages) !== null) return [];
-  const suggestion = nearest(stages, Object.keys(written.templates ?? {}));
+  if (typeof stages !== "string" || isKnown(stages)) return [];
+  const suggestion = suggest(stages);
   const message = `no template is called ${quote(stages)}${didYouMean(suggestion)}`;
   return [{ path, at: "value", message, ...(suggestion === null ? {} : { suggestion }) }];
 }

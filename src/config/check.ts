@@ -1,20 +1,22 @@
 /** Checks what no single value shows: names that refer to each other, and settings that contradict. */
-import { checkApprovals, checkRequirements } from "./check-conditions.ts";
+import { checkApprovals, requirementsCheck } from "./check-conditions.ts";
 import type { FlatStage } from "./flatten.ts";
 import { placesOfSettings } from "./places.ts";
 import { type Finding, type Path, quote } from "./problem.ts";
 import { mergeSettings } from "./settings.ts";
 import { mentions } from "./template.ts";
-import type { WrittenDeploy, WrittenPipeline } from "./written.ts";
+import type { WrittenPipeline } from "./written.ts";
+import type { WrittenDeploy } from "./written-stage.ts";
 
 /** What is wrong wherever it is used. */
 export function checkWritten(written: WrittenPipeline): readonly Finding[] {
+  const checkRequirements = requirementsCheck(written.windows);
   return [
     ...checkDeploy(written.deploy, ["deploy"]),
     ...placesOfSettings(written).flatMap(({ settings, path }) => [
       ...checkDeploy(settings.deploy, [...path, "deploy"]),
       ...checkApprovals(settings.approvals, [...path, "approvals"]),
-      ...checkRequirements(written, settings, path),
+      ...checkRequirements(settings, path),
     ]),
     ...placesOfLists(written).flatMap(({ names, path }) => repeatedNames(names, path)),
     ...checkHours(written),

@@ -8,14 +8,13 @@ import type {
   Weekday,
   Window,
 } from "../domain/pipeline.ts";
+import type { WrittenPermission, WrittenPipeline } from "./written.ts";
 import type {
   WrittenPeople,
-  WrittenPermission,
-  WrittenPipeline,
   WrittenRequirements,
   WrittenSettings,
   WrittenStep,
-} from "./written.ts";
+} from "./written-stage.ts";
 
 /** Milliseconds of a duration that the schema has let pass. */
 export function readDuration(text: string): number {

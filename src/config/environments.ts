@@ -4,7 +4,7 @@ import type { Environment } from "../domain/pipeline.ts";
 import { type FlatStage, placeholdersOf } from "./flatten.ts";
 import { type Finding, type Path, quote } from "./problem.ts";
 import { fill, findPlaceholderFault, mentions, type Placeholders } from "./template.ts";
-import type { WrittenEnvironment } from "./written.ts";
+import type { WrittenEnvironment } from "./written-stage.ts";
 
 /** An environment with the place of the text that it comes from. */
 export interface PlacedEnvironment {
@@ -43,7 +43,7 @@ function* eachRegion(
   written: WrittenEnvironment,
   places: Places,
 ): Generator<PlacedEnvironment> {
-  const regions = stage.wave?.written.regions ?? [];
+  const regions = [...new Set(stage.wave?.written.regions)];
   const isForEach = [written.name, written.region, written.url].some(
     (text) => text !== undefined && mentions(text, "region"),
   );

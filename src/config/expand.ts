@@ -24,7 +24,7 @@ import { type Finding, type Path, quote } from "./problem.ts";
 import { deployOf, mergeSettings, rollbackOf } from "./settings.ts";
 import type { WrittenPipeline } from "./written.ts";
 
-export type Expansion =
+type Expansion =
   | {
       readonly ok: true;
       readonly pipeline: Pipeline;

@@ -67,12 +67,13 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): readonly
   const weights = ofThisKind.map(countFaults);
   const least = Math.min(...weights);
   const [only, ...others] = ofThisKind.filter((_, index) => weights[index] === least);
+  const values = issue.errors.flat().flatMap((fault) => ("values" in fault ? fault.values : []));
   if (only !== undefined && others.length === 0) {
-    return only.flatMap((fault) => explainOne(fault, path));
+    const findings = only.flatMap((fault) => explainOne(fault, path));
+    return findings.map((finding) => withSuggestion(finding, issue.input, values.map(String)));
   }
   const common = sharedUnknownKeys(ofThisKind);
   if (common.length > 0) return common.map(({ key, known }) => unknownKey([...path, key], known));
-  const values = issue.errors.flat().flatMap((fault) => ("values" in fault ? fault.values : []));
   return [notOneOf(path, issue.message, values.map(String), issue.input)];
 }
 
@@ -111,14 +112,23 @@ function sharedUnknownKeys(alternatives: readonly (readonly Issue[])[]): readonl
 function unknownKey(path: Path, known: readonly string[]): Finding {
   const key = String(path.at(-1));
   const suggestion = nearest(key, known);
-  const message = `unknown key ${quote(key)}${didYouMean(suggestion)}`;
+  const message = `${UNKNOWN}${quote(key)}${didYouMean(suggestion)}`;
   return { path, at: "key", message, ...(suggestion === null ? {} : { suggestion }) };
 }
 
+const UNKNOWN = "unknown key ";
+
+export function isUnknownKey({ message }: Finding): boolean {
+  return message.startsWith(UNKNOWN);
+}
+
 function notOneOf(path: Path, wanted: string, values: readonly string[], input: unknown): Finding {
-  const finding = notWanted(path, wanted, input);
+  return withSuggestion(notWanted(path, wanted, input), input, values);
+}
+
+function withSuggestion(finding: Finding, input: unknown, values: readonly string[]): Finding {
   const suggestion = typeof input === "string" ? nearest(input, values) : null;
-  if (suggestion === null) return finding;
+  if (suggestion === null || finding.suggestion !== undefined) return finding;
   return { ...finding, message: `${finding.message}${didYouMean(suggestion)}`, suggestion };
 }
 
@@ -129,7 +139,9 @@ function notWanted(
   at: Finding["at"] = "value",
 ): Finding {
   if (input === undefined) return { path, at, message: `${nameOf(path)}${MISSING}` };
-  return { path, at, message: `${nameOf(path)} must be ${wanted}, not ${show(input)}` };
+  // A zone may well be called 1, but YAML takes that for a number.
+  const hint = typeof input === "number" && wanted.startsWith("a name") ? "; put it in quotes" : "";
+  return { path, at, message: `${nameOf(path)} must be ${wanted}, not ${show(input)}${hint}` };
 }
 
 const MISSING = " is missing";
@@ -151,8 +163,7 @@ function show(input: unknown): string {
   if (typeof input === "string") return quote(input);
   if (Array.isArray(input)) return input.length === 0 ? "an empty list" : "a list";
   if (input === null) return "empty";
-  if (typeof input === "object")
-    return Object.keys(input).length === 0 ? "an empty mapping" : "a mapping";
+  if (typeof input === "object") return `{ ${clip(Object.keys(input).join(", "))} }`;
   return clip(String(input));
 }
 

@@ -1,7 +1,8 @@
 /** Unrolls waves, templates and zones into one row of stages, each still as it was written. */
 import { type Finding, type Path, quote } from "./problem.ts";
 import { fill, findPlaceholderFault, mentions, type Placeholders } from "./template.ts";
-import type { WrittenPipeline, WrittenStage, WrittenWave } from "./written.ts";
+import type { WrittenPipeline } from "./written.ts";
+import type { WrittenStage, WrittenWave } from "./written-stage.ts";
 
 /** One stage of the pipeline; a stage of a template comes once for each wave and zone that uses it. */
 export interface FlatStage {
@@ -15,7 +16,7 @@ export interface FlatStage {
   readonly isLastOfWave: boolean;
 }
 
-export interface FlatWave {
+interface FlatWave {
   readonly name: string;
   readonly written: WrittenWave;
   readonly path: Path;
@@ -110,7 +111,7 @@ function* leaves(
   const template = findTemplate(written, stages);
   if (template === null) return;
   const inside = ["templates", stages, "stages"];
-  for (const each of template.zones ?? [zone]) {
+  for (const each of new Set(template.zones ?? [zone])) {
     yield* leaves(written, { stages: template.stages, path: inside, zone: each });
   }
 }

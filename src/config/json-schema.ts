@@ -2,7 +2,10 @@
 import * as z from "zod";
 import { writtenPipeline } from "./written.ts";
 
-/** What `pipeline.schema.json` holds: draft 7, which editors' YAML support knows best. */
+/**
+ * What `pipeline.schema.json` holds: draft 7, which editors' YAML support knows best. The test that compares the
+ * two writes the file anew when it runs with `UPDATE_SCHEMA=1`.
+ */
 export function pipelineJsonSchema(): Readonly<Record<string, unknown>> {
   return {
     ...z.toJSONSchema(writtenPipeline, { target: "draft-7", io: "input" }),

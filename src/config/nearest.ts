@@ -19,6 +19,15 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   return best;
 }
 
+/**
+ * Suggests among names of the file's own. It stops after fifty words: a file of thousands of wrong names for
+ * thousands of things would otherwise keep us for a minute.
+ */
+export function speller(names: readonly string[]): (word: string) => string | null {
+  let left = 50;
+  return (word) => (left-- > 0 ? nearest(word, names) : null);
+}
+
 /** `; did you mean "stage"?`, or nothing. */
 export function didYouMean(suggestion: string | null): string {
   return suggestion === null ? "" : `; did you mean "${suggestion}"?`;

@@ -1,6 +1,7 @@
 /** Every place of a pipeline file where a stage or a wave sets something. */
 import type { Path } from "./problem.ts";
-import type { WrittenPipeline, WrittenSettings } from "./written.ts";
+import type { WrittenPipeline } from "./written.ts";
+import type { WrittenSettings } from "./written-stage.ts";
 
 export interface Place {
   readonly settings: WrittenSettings;

@@ -41,7 +41,7 @@ export function formatProblem(problem: Problem): string {
 }
 
 /** A file, and where its keys and values stand. */
-export interface Source {
+interface Source {
   readonly file: string;
   readonly positionOf: PositionOf;
 }

@@ -1,18 +1,19 @@
 /** Reads misspelled keys as they were probably meant, so that the other mistakes of a file show too. */
+import { isUnknownKey } from "./explain.ts";
 import type { Finding, Path } from "./problem.ts";
 
 /** The repaired value, and how paths in it are written in the file. */
-export interface Repair {
+interface Repair {
   readonly value: unknown;
   readonly asWritten: (path: Path) => Path;
 }
 
 /**
- * @param findings those about keys name the key; one without a suggestion is left out
- * @returns null where no key is at fault
+ * A key that is like no other is left out.
+ * @returns null where no key is unknown
  */
 export function repairKeys(value: unknown, findings: readonly Finding[]): Repair | null {
-  const keys = findings.filter(({ at }) => at === "key");
+  const keys = findings.filter(isUnknownKey);
   if (keys.length === 0) return null;
   const meant = new Map(
     keys.map(({ path, suggestion }) => [JSON.stringify(path), suggestion ?? null]),

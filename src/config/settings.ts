@@ -2,15 +2,11 @@
 import type { Deploy, Stage } from "../domain/pipeline.ts";
 import { readDuration } from "./convert.ts";
 import type { FlatStage } from "./flatten.ts";
-import type {
-  WrittenDeploy,
-  WrittenPipeline,
-  WrittenRequirements,
-  WrittenSettings,
-} from "./written.ts";
+import type { WrittenPipeline } from "./written.ts";
+import type { WrittenDeploy, WrittenRequirements, WrittenSettings } from "./written-stage.ts";
 
 /** Every setting of a stage, merged key by key; without defaults. */
-export interface MergedSettings {
+interface MergedSettings {
   readonly production: boolean;
   readonly deploy: WrittenDeploy;
   readonly approvals: WrittenSettings["approvals"];

@@ -4,7 +4,7 @@ import { quote } from "./problem.ts";
 
 /** What stands for each placeholder here; one that is left out has no meaning here. */
 export type Placeholders = Readonly<Partial<Record<Placeholder, string>>>;
-export type Placeholder = "region" | "zone" | "wave" | "stage" | "environment";
+type Placeholder = "region" | "zone" | "wave" | "stage" | "environment";
 
 const PLACEHOLDERS: readonly Placeholder[] = ["region", "zone", "wave", "stage", "environment"];
 

@@ -7,9 +7,7 @@ import type { Finding, Path } from "./problem.ts";
 import { repairKeys } from "./repair.ts";
 import { type WrittenPipeline, writtenPipeline } from "./written.ts";
 
-export type Understanding =
-  | Understood
-  | { readonly ok: false; readonly findings: readonly Finding[] };
+type Understanding = Understood | { readonly ok: false; readonly findings: readonly Finding[] };
 
 export interface Understood {
   readonly ok: true;

@@ -1,7 +1,8 @@
 /** The keys of the file that are accepted but not yet obeyed: who writes one must be told. */
 import { placesOfSettings } from "./places.ts";
 import type { Path } from "./problem.ts";
-import type { WrittenPipeline, WrittenSettings } from "./written.ts";
+import type { WrittenPipeline } from "./written.ts";
+import type { WrittenSettings } from "./written-stage.ts";
 
 /** A key without force, and where a file uses it. */
 interface WithoutForce {

@@ -48,22 +48,13 @@ function pattern(expression: RegExp, wanted: string) {
   return z.string({ error: wanted }).regex(expression, { error: wanted, abort: true });
 }
 
-/** A region or a zone may well be called 1, but YAML takes that for a number. */
-function namePattern(expression: RegExp, wanted: string) {
-  return z
-    .string({
-      error: (issue) => (typeof issue.input === "number" ? `${wanted}, in quotes` : wanted),
-    })
-    .regex(expression, { error: wanted });
-}
-
-export const name = namePattern(
+export const name = pattern(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/,
   "a name of letters, digits, dots, - and _",
 );
 
 /** A name that may hold placeholders; its final form is checked when they are filled in. */
-export const template = namePattern(
+export const template = pattern(
   /^[A-Za-z0-9{][A-Za-z0-9._{}-]{0,119}$/,
   "a name of letters, digits, dots, - and _ that begins with a letter or digit",
 );

@@ -23,6 +23,10 @@ const TRAPS: readonly {
   readonly hint: string;
 }[] = [
   {
+    matches: (line, reason) => /^\s*[\]}]/.test(line) && reason.includes("indentation"),
+    hint: "indent the closing bracket further than the key",
+  },
+  {
     matches: (line) => line.includes("[bot]"),
     hint: 'put a name that ends in [bot] in quotes: ["dependabot[bot]"]',
   },
@@ -39,11 +43,19 @@ const TRAPS: readonly {
     hint: "put a text that begins with @, ` or % in quotes",
   },
   {
-    matches: (line) => /:\s+\S.*:\s/.test(line),
+    matches: (line) => /^[^{["']*:\s+[^\s{["'].*:\s/.test(line),
     hint: 'put a text that holds ": " in quotes',
+  },
+  {
+    matches: (line) => !isBalanced(line, "[]") || !isBalanced(line, "{}"),
+    hint: "a bracket or a brace has no partner",
   },
   {
     matches: (_, reason) => reason.includes("indentation"),
     hint: "keys of one mapping begin in the same column",
   },
 ];
+
+function isBalanced(line: string, [open = "", close = ""]: string): boolean {
+  return line.split(open).length === line.split(close).length;
+}

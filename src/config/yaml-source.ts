@@ -1,5 +1,5 @@
 /** Where each key and value of a YAML text stands, seen through aliases. */
-import { EVENT_ID, type Event, getScalarValue, type ScalarEvent } from "js-yaml";
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
 import { type Path, quote } from "./problem.ts";
 
 /** Something that makes a whole text unusable. */
@@ -10,7 +10,7 @@ export interface SourceFault {
 }
 
 /** One value of the text. An alias is the node that it names, so a mistake shows where it is written. */
-export interface SourceNode {
+interface SourceNode {
   readonly offset: number;
   readonly children: Map<string, { readonly keyOffset: number; readonly node: SourceNode }>;
   /** How many values it holds once its aliases are written out; 0 while it is still read. */
@@ -29,8 +29,16 @@ export function mapSource(
   text: string,
   events: readonly Event[],
 ): { readonly root: SourceNode | null; readonly faults: readonly SourceFault[] } {
-  const walk: Walk = { text, events, next: 0, anchors: new Map(), faults: [], aliases: 0 };
-  walk.next++;
+  const walk: Walk = {
+    text,
+    events,
+    // The first event opens the document.
+    next: 1,
+    anchors: new Map(),
+    faults: [],
+    aliases: 0,
+    isTooMuch: false,
+  };
   const root = readNode(walk);
   const second = events.findIndex((event, index) => index > 0 && event.type === EVENT_ID.DOCUMENT);
   if (second > 0) {
@@ -60,6 +68,7 @@ interface Walk {
   readonly anchors: Map<string, SourceNode>;
   readonly faults: SourceFault[];
   aliases: number;
+  isTooMuch: boolean;
 }
 
 /** The next value with all that is in it, or null at the end of a collection. */
@@ -127,7 +136,7 @@ function readAlias(walk: Walk, start: number, end: number): SourceNode {
     walk.faults.push({ offset, message: `the file has more than ${MOST_ALIASES} aliases` });
   }
   if (node === undefined) {
-    const message = `no anchor "&" is named ${quote(name)}; a text that begins with * needs quotes`;
+    const message = `there is no anchor ${quote(`&${name}`)}; put a text that begins with * in quotes`;
     walk.faults.push({ offset, message });
   } else if (node.size === 0) {
     walk.faults.push({ offset, message: "an alias inside of what it stands for would never end" });
@@ -137,7 +146,8 @@ function readAlias(walk: Walk, start: number, end: number): SourceNode {
 
 function closed(walk: Walk, node: SourceNode, size: number): SourceNode {
   node.size = size;
-  if (size > MOST_VALUES && !walk.faults.some((fault) => fault.offset >= node.offset)) {
+  if (size > MOST_VALUES && !walk.isTooMuch) {
+    walk.isTooMuch = true;
     const message = `aliases make more than ${MOST_VALUES} values of this`;
     walk.faults.push({ offset: node.offset, message });
   }
@@ -155,12 +165,19 @@ function rememberAnchor(
   return node;
 }
 
-/** A quoted text begins at its quote; an empty value has no place of its own. */
+/** A quoted text begins at its quote, a block behind its indentation; an empty value has no place of its own. */
 function scalarOffset(walk: Walk, event: ScalarEvent): number {
   if (event.valueStart < 0) return emptyOffset(walk);
-  const before = walk.text[event.valueStart - 1];
-  const isQuoted = event.style === 2 || event.style === 3;
-  return isQuoted && (before === '"' || before === "'") ? event.valueStart - 1 : event.valueStart;
+  switch (event.style) {
+    case SCALAR_STYLE.PLAIN:
+      return event.valueStart;
+    case SCALAR_STYLE.SINGLE_QUOTED:
+    case SCALAR_STYLE.DOUBLE_QUOTED:
+      return event.valueStart - 1;
+    case SCALAR_STYLE.LITERAL_BLOCK:
+    case SCALAR_STYLE.FOLDED_BLOCK:
+      return event.valueStart + event.indent;
+  }
 }
 
 /** Where nothing is written: just after what was written last. */
