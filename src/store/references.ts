@@ -38,13 +38,13 @@ export function openReferences(db: Database, owner: PipelineKey): References {
 
 const REFERENCE_COLUMNS = ["subject", "key", "githubId", "data"] as const;
 
-/** What in any of the repository's pipelines has this number; the first by name where several share it. */
-export async function findReference(
+/** All that has this number, in any of the repository's pipelines. */
+export async function findReferences(
   db: Database,
   owner: RepositoryKey,
   { subject, githubId }: { readonly subject: ReferenceSubject; readonly githubId: number },
-): ReturnType<RepositoryStore["findReference"]> {
-  const row = await db
+): ReturnType<RepositoryStore["findReferences"]> {
+  const rows = await db
     .selectFrom("githubReferences")
     .select("pipeline")
     .select(REFERENCE_COLUMNS)
@@ -53,9 +53,8 @@ export async function findReference(
     .where("githubId", "=", githubId)
     .orderBy("pipeline")
     .orderBy("key")
-    .limit(1)
-    .executeTakeFirst();
-  return row === undefined ? null : { ...row, data: readData(row.data) };
+    .execute();
+  return rows.map((row) => ({ ...row, data: readData(row.data) }));
 }
 
 function readData(text: string): Reference["data"] {

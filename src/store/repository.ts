@@ -10,7 +10,7 @@ import { openContents } from "./contents.ts";
 import { openHistory } from "./history.ts";
 import { openJournal } from "./journal.ts";
 import { openPipelineOutbox } from "./outbox.ts";
-import { findReference, openReferences } from "./references.ts";
+import { findReferences, openReferences } from "./references.ts";
 import { type Database, type PipelineKey, type RepositoryKey, TABLES } from "./schema.ts";
 
 export function openRepository(
@@ -28,7 +28,7 @@ export function openRepository(
     },
     forget: () => forget(db, key),
     pipeline: (name) => openPipeline(db, { ...key, pipeline: name }, now),
-    findReference: (subject, githubId) => findReference(db, key, { subject, githubId }),
+    findReferences: (subject, githubId) => findReferences(db, key, { subject, githubId }),
   };
 }
 

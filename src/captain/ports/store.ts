@@ -89,10 +89,10 @@ export interface RepositoryStore {
   pipeline(name: PipelineName): PipelineStore;
 
   /** Something on GitHub that stands for something of ours, found by its id there (a run, a deployment, a comment). */
-  findReference(
+  findReferences(
     subject: ReferenceSubject,
     githubId: number,
-  ): Promise<(Reference & { readonly pipeline: PipelineName }) | null>;
+  ): Promise<readonly (Reference & { readonly pipeline: PipelineName })[]>;
 }
 
 /**
@@ -108,7 +108,11 @@ export type ReferenceSubject =
   | "incident"
   | "dashboard"
   | "preview"
-  | "reply";
+  | "reply"
+  /** Key: the branch; data.sha: where it stood when it was last read. */
+  | "head"
+  /** Key: the commit or pull request whose pipeline file was checked. */
+  | "file-check";
 
 export interface Reference {
   readonly subject: ReferenceSubject;

@@ -1,0 +1,39 @@
+/** One pipeline's place of work: its memory, its GitHub, the clock. */
+import type { Clock, Log } from "./api.ts";
+import type { Keeper } from "./keeper.ts";
+import type { KeyedQueue } from "./keyed-queue.ts";
+import type { GitHub, Trouble } from "./ports/github.ts";
+import type { RepositoryStore } from "./ports/store.ts";
+import type { Workflows } from "./workflows.ts";
+
+export interface Desk {
+  readonly keeper: Keeper;
+  readonly repository: RepositoryStore;
+  readonly github: GitHub;
+  readonly workflows: Workflows;
+  /** Dispatches whose runs can't be told apart by name, by workflow. */
+  readonly unmarked: KeyedQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** GitHub's web pages, such as `https://github.com/acme/shop`. */
+  readonly url: string;
+}
+
+/** How performing an effect ended. */
+export type Performed =
+  | { readonly kind: "done" }
+  /** To be tried again. */
+  | { readonly kind: "postponed"; readonly trouble: Trouble }
+  /** To be looked at again after so many milliseconds; nothing went wrong. */
+  | { readonly kind: "waiting"; readonly ms: number }
+  /** It will never work, and what follows from that has been taken in. */
+  | { readonly kind: "abandoned"; readonly why: string };
+
+export const DONE: Performed = { kind: "done" };
+
+/** Sorts a trouble that nobody has special words for. */
+export function giveUpOrRetry(trouble: Trouble): Performed {
+  return trouble.kind === "retryable"
+    ? { kind: "postponed", trouble }
+    : { kind: "abandoned", why: trouble.message };
+}

@@ -1,0 +1,196 @@
+/** What must be done on GitHub because of a line of the journal. */
+import type { PlannedDeployment } from "../domain/decision.ts";
+import type { Entry } from "../domain/evolve/index.ts";
+import {
+  type DeploymentKey,
+  environmentOf,
+  type ReleaseId,
+  type StageName,
+} from "../domain/ids.ts";
+import type { State } from "../domain/state.ts";
+import type { Effect, EffectBody, Lane } from "./effect.ts";
+
+/** @param state as it is after the entry */
+export function effectsOf(entry: Entry, state: State): readonly Effect[] {
+  switch (entry.type) {
+    case "ReleaseMerged":
+    case "BuildSucceeded":
+    case "BuildFailed":
+    case "BuildSuperseded":
+    case "GiveUpBuild":
+    case "TimeOutBuild":
+    case "ReleaseOrphaned":
+    case "Supersede":
+    case "StateWait":
+    case "StartWaveBake":
+    case "Approve":
+    case "Readmit":
+    case "Unquarantine":
+      return [showRelease(entry.release)];
+    case "Quarantine":
+      return [showRelease(entry.release), showIncident()];
+    case "StartBuild":
+    case "RetryBuild":
+      return [
+        once("promotion", `build:${entry.release}:${entry.at}`, {
+          kind: "start-build",
+          release: entry.release,
+        }),
+        showRelease(entry.release),
+      ];
+    case "Promote":
+      return [...deploy(state, entry.stage, entry.deployments), showRelease(entry.release)];
+    case "Redeploy":
+      return [...deploy(state, entry.stage, [entry.deployment]), postStatus(entry.replaces)];
+    case "RollBack":
+      return [
+        ...deploy(state, entry.stage, [entry.deployment]),
+        showRelease(entry.release),
+        showIncident(),
+      ];
+    case "StartSteps":
+      return entry.steps.map((step) =>
+        once("promotion", `step:${entry.deployment}:${step}`, {
+          kind: "start-step",
+          deployment: entry.deployment,
+          step,
+        }),
+      );
+    case "Hold":
+    case "Unhold":
+    case "EnvironmentDrifted":
+    case "FaultFound":
+    case "FaultMended":
+    case "PipelineHalted":
+    case "Halt":
+    case "Resume":
+      return [showIncident()];
+    case "Reply":
+      return [
+        once("courtesy", `reply:${entry.command}`, { kind: "reply", command: entry.command }),
+      ];
+    default:
+      return effectsOfDeployment(entry, state);
+  }
+}
+
+/** What a deployment's own news lead to. */
+function effectsOfDeployment(entry: Entry, state: State): readonly Effect[] {
+  switch (entry.type) {
+    case "CancelDeployment":
+      return [cancel(entry.deployment, entry.force)];
+    case "CloseDeployment":
+    case "FenceDeployment":
+      return [cancel(entry.deployment, true), postStatus(entry.deployment), showIncident()];
+    case "DeploymentStarted":
+    case "DeploymentWaiting":
+    case "DeploymentFailed":
+    case "DeploymentErrored":
+    case "DeploymentAborted":
+      return [postStatus(entry.deployment)];
+    case "DeploymentSucceeded":
+      return [
+        postStatus(entry.deployment),
+        ...postReplaced(entry.deployment, state),
+        ...whenOver(state),
+      ];
+    case "Reject":
+      return [...postRejected(entry, state), showRelease(entry.release)];
+    case "Withdraw":
+      return postRejected(entry, state);
+    case "PlanRollback":
+    case "GiveUpRollback":
+      return [showRelease(entry.release), showIncident()];
+    default:
+      return [];
+  }
+}
+
+function once(lane: Lane, key: string, body: EffectBody): Effect {
+  return { key, lane, coalesces: false, ...body };
+}
+
+function deploy(
+  state: State,
+  stage: StageName,
+  deployments: readonly PlannedDeployment[],
+): readonly Effect[] {
+  const definition = definitionOf(state, deployments);
+  const first = deployments[0];
+  if (first === undefined) return [];
+  const lane: Lane = first.kind === "rollback" ? "rollback" : "promotion";
+  if (definition?.deploy.fanOut === "stage" && definition.deploy.workflow !== null) {
+    return [once(lane, `deploy:${first.key}`, { kind: "deploy", stage, deployments })];
+  }
+  return deployments.map((deployment) =>
+    once(lane, `deploy:${deployment.key}`, { kind: "deploy", stage, deployments: [deployment] }),
+  );
+}
+
+function definitionOf(state: State, deployments: readonly PlannedDeployment[]) {
+  const first = deployments[0];
+  if (first === undefined) return undefined;
+  return state.environments.get(first.environment)?.deployments.find(({ key }) => key === first.key)
+    ?.stage;
+}
+
+function cancel(deployment: DeploymentKey, force: boolean): Effect {
+  return once("rollback", `cancel:${deployment}:${force ? "force" : "ask"}`, {
+    kind: "cancel",
+    deployment,
+    force,
+  });
+}
+
+function postStatus(deployment: DeploymentKey): Effect {
+  return {
+    key: `status:${deployment}`,
+    lane: "truth",
+    coalesces: true,
+    kind: "post-status",
+    deployment,
+  };
+}
+
+/** Where GitHub does not do it by itself, the Deployment that was replaced becomes inactive. */
+function postReplaced(key: DeploymentKey, state: State): readonly Effect[] {
+  const deployments = state.environments.get(environmentOf(key))?.deployments ?? [];
+  const replaced = deployments.findLast(
+    (deployment) => deployment.key !== key && deployment.end?.result === "succeeded",
+  );
+  return replaced === undefined ? [] : [postStatus(replaced.key)];
+}
+
+function postRejected(
+  entry: Extract<Entry, { type: "Reject" | "Withdraw" }>,
+  state: State,
+): readonly Effect[] {
+  const newest = state.environments
+    .get(entry.environment)
+    ?.deployments.findLast(
+      ({ kind, release }) => kind === "promotion" && release === entry.release,
+    );
+  return newest === undefined ? [] : [postStatus(newest.key)];
+}
+
+function showRelease(release: ReleaseId): Effect {
+  return {
+    key: `show:${release}`,
+    lane: "courtesy",
+    coalesces: true,
+    kind: "show-release",
+    release,
+  };
+}
+
+function showIncident(): Effect {
+  return { key: "incident", lane: "truth", coalesces: true, kind: "show-incident" };
+}
+
+/** An incident may end when something newer succeeded. */
+function whenOver(state: State): readonly Effect[] {
+  const mayBeOpen = [...state.environments.values()].some(({ deployments }) =>
+    deployments.some(({ kind, isFenced }) => kind === "rollback" || isFenced),
+  );
+  return mayBeOpen ? [showIncident()] : [];
+}

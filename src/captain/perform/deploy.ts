@@ -1,0 +1,187 @@
+/** Creates the Deployment and starts the workflow: for one environment, or one run for all of a stage. */
+import type { PlannedDeployment } from "../../domain/decision.ts";
+import type { Deployment } from "../../domain/deployment.ts";
+import type { Fact } from "../../domain/fact.ts";
+import type { SetUpFault } from "../../domain/fault.ts";
+import { environmentOf } from "../../domain/ids.ts";
+import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
+import type { Effect } from "../effect.ts";
+import type { Outcome } from "../ports/github.ts";
+import type { Inputs } from "../workflows.ts";
+import { type DispatchEnd, dispatchOnce } from "./dispatch.ts";
+
+type Deploy = Extract<Effect, { kind: "deploy" }>;
+
+export async function deploy(desk: Desk, effect: Deploy): Promise<Performed> {
+  const open: { plan: PlannedDeployment; deployment: Deployment }[] = [];
+  const dropped: Fact[] = [];
+  for (const plan of effect.deployments) {
+    const deployment = findDeployment(desk, plan.key);
+    if (deployment === undefined || deployment.end !== null || deployment.isFenced) continue;
+    if (deployment.cancel === null) open.push({ plan, deployment });
+    else dropped.push({ at: desk.clock.now(), type: "DeploymentAborted", deployment: plan.key });
+  }
+  if (dropped.length > 0) await desk.keeper.takeIn(dropped);
+  const first = open[0];
+  if (first === undefined) return DONE;
+  const ids = new Map<PlannedDeployment["environment"], number>();
+  for (const { plan, deployment } of open) {
+    const created = await ensureDeployment(desk, deployment);
+    if (!created.ok) return afterCreation(desk, open, created);
+    ids.set(plan.environment, created.value);
+  }
+  const { workflow } = first.deployment.stage.deploy;
+  if (workflow === null) return DONE;
+  const end = await dispatchOnce(desk, {
+    workflow,
+    key: "deploy.workflow",
+    inputs: await inputsFor(desk, first.deployment, ids),
+    subject: "run",
+    referenceKeys: open.map(({ plan }) => plan.key),
+    mark: { input: "deployment", value: String(ids.get(first.plan.environment)) },
+  });
+  return settle(desk, open, end);
+}
+
+function findDeployment(desk: Desk, key: Deployment["key"]): Deployment | undefined {
+  return desk.keeper
+    .state()
+    .environments.get(environmentOf(key))
+    ?.deployments.find((deployment) => deployment.key === key);
+}
+
+/** Our Deployment of this attempt: the one that we remember, else one that was made though its answer was lost, else a new one. */
+async function ensureDeployment(desk: Desk, deployment: Deployment): Promise<Outcome<number>> {
+  const { store } = desk.keeper;
+  const known = await store.readReference("deployment", deployment.key);
+  if (known !== null) return { ok: true, value: known.githubId };
+  const state = desk.keeper.state();
+  const release = state.releases.get(deployment.release);
+  if (release === undefined) {
+    return {
+      ok: false,
+      trouble: { kind: "not-found", message: `${deployment.release} is not known` },
+    };
+  }
+  const { environment, kind, stage, attempt } = deployment;
+  const payload = {
+    artifact_id: deployment.release,
+    pipeline: state.pipeline?.name ?? "",
+    stage: stage.name,
+    wave: stage.wave,
+    kind,
+    attempt,
+    manifest_digest: release.manifestDigest,
+  };
+  const before = await desk.github.listDeployments({ environment, commit: release.commit });
+  if (!before.ok) return before;
+  const same = before.value.find(
+    (candidate) =>
+      candidate.creator === desk.github.self &&
+      candidate.payload["artifact_id"] === payload.artifact_id &&
+      candidate.payload["pipeline"] === payload.pipeline &&
+      candidate.payload["kind"] === kind &&
+      candidate.payload["attempt"] === attempt,
+  );
+  const made =
+    same === undefined
+      ? await desk.github.createDeployment({
+          commit: release.commit,
+          environment,
+          task: kind === "rollback" ? "rollback" : "deploy",
+          description: `${deployment.release} by ${stage.name}`,
+          isProduction: stage.production,
+          payload,
+        })
+      : { ok: true as const, value: same };
+  if (!made.ok) return made;
+  const githubId = made.value.deploymentId;
+  await store.saveReference({ subject: "deployment", key: deployment.key, githubId, data: {} });
+  return { ok: true, value: githubId };
+}
+
+async function inputsFor(
+  desk: Desk,
+  deployment: Deployment,
+  ids: ReadonlyMap<string, number>,
+): Promise<Inputs> {
+  const state = desk.keeper.state();
+  const release = state.releases.get(deployment.release);
+  const manifest = await desk.keeper.store.readManifest(deployment.release);
+  const common = {
+    artifact_id: deployment.release,
+    commit: release?.commit ?? "",
+    kind: deployment.kind,
+    manifest: manifest?.manifest ?? "",
+  };
+  if (deployment.stage.deploy.fanOut === "environment") {
+    const { environment } = deployment;
+    return { ...common, environment, deployment_id: String(ids.get(environment)) };
+  }
+  const targets = [...ids].map(([environment, id]) => ({ environment, deployment_id: String(id) }));
+  return { ...common, targets: JSON.stringify(targets) };
+}
+
+async function afterCreation(
+  desk: Desk,
+  open: readonly { readonly plan: PlannedDeployment }[],
+  created: Extract<Outcome<number>, { ok: false }>,
+): Promise<Performed> {
+  const { trouble } = created;
+  if (trouble.kind === "retryable") return giveUpOrRetry(trouble);
+  const permission = trouble.kind === "refused" ? trouble.permission : null;
+  const { message } = trouble;
+  const fault: SetUpFault =
+    permission === null
+      ? { kind: "dispatch-refused", workflow: "deployments", message }
+      : { kind: "permission-missing", permission, installationUrl: null };
+  return refuse(desk, open, fault);
+}
+
+async function settle(
+  desk: Desk,
+  open: readonly { readonly plan: PlannedDeployment; readonly deployment: Deployment }[],
+  end: DispatchEnd,
+): Promise<Performed> {
+  switch (end.kind) {
+    case "refused":
+      return refuse(desk, open, end.fault);
+    case "bound":
+      await desk.keeper.takeIn([
+        { at: desk.clock.now(), type: "FaultMended", key: faultKey(open) },
+      ]);
+      return DONE;
+    case "done":
+    case "postponed":
+    case "waiting":
+    case "abandoned":
+      return end;
+  }
+}
+
+/** It could not be run: the engine hears that nothing was touched, people hear what is to be mended. */
+async function refuse(
+  desk: Desk,
+  open: readonly { readonly plan: PlannedDeployment }[],
+  fault: SetUpFault,
+): Promise<Performed> {
+  const at = desk.clock.now();
+  await desk.keeper.takeIn([
+    { at, type: "FaultFound", key: faultKey(open), fault },
+    ...open.map(
+      ({ plan }): Fact => ({
+        at,
+        type: "DeploymentErrored",
+        deployment: plan.key,
+        cause: "refused",
+        detail: fault.kind,
+      }),
+    ),
+  ]);
+  return { kind: "abandoned", why: fault.kind };
+}
+
+/** One fault for each stage: it is mended when a dispatch there works again. */
+function faultKey(open: readonly { readonly plan: PlannedDeployment }[]): string {
+  return `deploy:${open[0]?.plan.environment ?? ""}`;
+}

@@ -1,0 +1,112 @@
+/** Makes the statuses of a Deployment on GitHub tell what the journal says of it. */
+import type { Deployment } from "../../domain/deployment.ts";
+import { environmentOf } from "../../domain/ids.ts";
+import type { State } from "../../domain/state.ts";
+import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
+import type { Effect } from "../effect.ts";
+import type { NewStatus } from "../ports/github.ts";
+
+export async function postStatus(
+  desk: Desk,
+  { deployment: key }: Extract<Effect, { kind: "post-status" }>,
+): Promise<Performed> {
+  const state = desk.keeper.state();
+  const deployment = state.environments
+    .get(environmentOf(key))
+    ?.deployments.find((candidate) => candidate.key === key);
+  const known = await desk.keeper.store.readReference("deployment", key);
+  if (deployment === undefined || known === null) return DONE;
+  const run = await desk.keeper.store.readReference("run", key);
+  const logUrl = run === null || run.githubId === 0 ? null : String(run.data["url"]);
+  const truth = statusOf(state, deployment);
+  if (truth === null) return DONE;
+  if (truth.state === "in_progress" && (await isReportedByJob(desk, deployment))) return DONE;
+  const { app } = deployment.stage.deploy;
+  if (app !== null && (truth.state === "in_progress" || truth.state === "success")) return DONE;
+  const statuses = await desk.github.listStatuses(known.githubId);
+  if (!statuses.ok) return giveUpOrRetry(statuses.trouble);
+  const newest = [...statuses.value].sort((a, b) => a.statusId - b.statusId).at(-1);
+  if (newest !== undefined && says(newest.state, truth.state)) return DONE;
+  const posted = await desk.github.createStatus(known.githubId, { ...truth, logUrl });
+  return posted.ok ? DONE : giveUpOrRetry(posted.trouble);
+}
+
+/** `error` and `failure` are the same word from two mouths; what is over does not begin again. */
+function says(newest: string, truth: string): boolean {
+  const isOver = ["success", "failure", "error", "inactive"].includes(newest);
+  if (truth === "in_progress" || truth === "queued") return newest === truth || isOver;
+  if (truth === "failure" || truth === "error") return newest === "failure" || newest === "error";
+  return newest === truth;
+}
+
+async function isReportedByJob(desk: Desk, { stage }: Deployment): Promise<boolean> {
+  const { workflow } = stage.deploy;
+  if (workflow === null) return false;
+  const reading = await desk.workflows.read(workflow, "deploy.workflow");
+  return reading.ok && reading.value.ok && reading.value.facts.reportsItself;
+}
+
+/** What the newest status should say; null: nothing yet. */
+function statusOf(state: State, deployment: Deployment): Omit<NewStatus, "logUrl"> | null {
+  const { end, isFenced, startedAt, stage } = deployment;
+  const place = stage.environments.find(({ name }) => name === deployment.environment);
+  const environmentUrl = place?.url ?? null;
+  const status = (what: NewStatus["state"], description: string) => ({
+    state: what,
+    description,
+    environmentUrl,
+  });
+  if (isFenced) return status("error", "It could not be cancelled and is ignored from now on");
+  if (end === null) {
+    if (startedAt !== null) return status("in_progress", "Deploying");
+    return deployment.waitingSince === null ? null : status("queued", "Waits on GitHub to start");
+  }
+  switch (end.result) {
+    case "aborted":
+      return status("failure", "Cancelled for a rollback");
+    case "errored":
+      return status(
+        "error",
+        end.reason === "deploy-timeout" ? "It never started" : "It could not be run",
+      );
+    case "failed":
+      return status("failure", failure(end.reason));
+    case "succeeded":
+      return afterSuccess(state, deployment, status);
+  }
+}
+
+function failure(reason: "deploy-failed" | "deploy-timeout" | "digest" | null): string {
+  switch (reason) {
+    case "deploy-timeout":
+      return "It did not end in time";
+    case "digest":
+      return "The environment reported another artifact";
+    case "deploy-failed":
+    case null:
+      return "The deployment failed";
+  }
+}
+
+/** What was rejected after it had succeeded says why; in production what was replaced is inactive. */
+function afterSuccess(
+  state: State,
+  deployment: Deployment,
+  status: (what: NewStatus["state"], description: string) => Omit<NewStatus, "logUrl">,
+): Omit<NewStatus, "logUrl"> {
+  const { stage, release, environment, verdict, kind } = deployment;
+  const record = state.stages.get(stage.name)?.records.get(release);
+  const isRejectedHere =
+    kind === "promotion" &&
+    verdict === "rejected" &&
+    record?.status === "rejected" &&
+    record.environment === environment;
+  if (isRejectedHere) return status("failure", `Rejected: ${record.reason}`);
+  const newest = state.environments
+    .get(environment)
+    ?.deployments.findLast(({ end }) => end?.result === "succeeded");
+  if (stage.production && newest?.key !== deployment.key) {
+    return status("inactive", "Replaced");
+  }
+  return status("success", kind === "rollback" ? "Rolled back to this release" : "Deployed");
+}

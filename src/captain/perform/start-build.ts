@@ -1,0 +1,37 @@
+/** Starts the build of a release where the captain is the one to ask for it. */
+import { type Desk, DONE, type Performed } from "../desk.ts";
+import type { Effect } from "../effect.ts";
+import { dispatchOnce } from "./dispatch.ts";
+
+export async function startBuild(
+  desk: Desk,
+  effect: Extract<Effect, { kind: "start-build" }>,
+): Promise<Performed> {
+  const state = desk.keeper.state();
+  const release = state.releases.get(effect.release);
+  const workflow = state.pipeline?.build.workflow;
+  if (release === undefined || workflow === undefined || release.build !== "building") return DONE;
+  const end = await dispatchOnce(desk, {
+    workflow,
+    key: "build.workflow",
+    inputs: { artifact_id: release.id, commit: release.commit },
+    subject: "build-run",
+    referenceKeys: [`${release.id}@${release.buildAskedAt ?? 0}`],
+    mark: { input: "artifact", value: release.id },
+  });
+  const at = desk.clock.now();
+  const key = "build";
+  if (end.kind === "refused") {
+    await desk.keeper.takeIn([
+      { at, type: "FaultFound", key, fault: end.fault },
+      { at, type: "BuildFailed", release: release.id },
+    ]);
+    return { kind: "abandoned", why: end.fault.kind };
+  }
+  if (end.kind !== "bound") return end;
+  await desk.keeper.takeIn([
+    { at, type: "BuildStarted", release: release.id },
+    { at, type: "FaultMended", key },
+  ]);
+  return DONE;
+}

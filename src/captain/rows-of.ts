@@ -1,0 +1,61 @@
+/** Rows for answers and histories, taken from what a tick changed. */
+import type { Deployment } from "../domain/deployment.ts";
+import type { Entry } from "../domain/evolve/index.ts";
+import type { ReleaseId } from "../domain/ids.ts";
+import type { State } from "../domain/state.ts";
+import { releaseStatus } from "../engine/status.ts";
+import type { DeploymentRow, ReleaseRow } from "./ports/store.ts";
+
+export function releaseRows(entries: readonly Entry[], state: State): readonly ReleaseRow[] {
+  const touched = new Set<ReleaseId>();
+  for (const entry of entries) {
+    if ("release" in entry) touched.add(entry.release);
+  }
+  return [...touched].flatMap((id): readonly ReleaseRow[] => {
+    const release = state.releases.get(id);
+    if (release === undefined) return [];
+    const { commit, rank, mergedAt } = release;
+    return [{ release: id, commit, rank, mergedAt, status: releaseStatus(state, id) }];
+  });
+}
+
+export function deploymentRows(before: State, after: State): readonly DeploymentRow[] {
+  const rows: DeploymentRow[] = [];
+  for (const [name, environment] of after.environments) {
+    const old = before.environments.get(name);
+    if (old === environment) continue;
+    const known = new Set(old?.deployments ?? []);
+    for (const deployment of environment.deployments) {
+      if (!known.has(deployment)) rows.push(rowOf(deployment, before, after));
+    }
+  }
+  return rows;
+}
+
+function rowOf(deployment: Deployment, before: State, after: State): DeploymentRow {
+  const { key, environment, stage, release, kind, attempt, replaces } = deployment;
+  const plan = before.environments.get(environment)?.plannedRollback ?? null;
+  const isPlanned = kind === "rollback" && plan?.to === release;
+  return {
+    key,
+    environment,
+    stage: stage.name,
+    release,
+    rank: after.releases.get(release)?.rank ?? 0,
+    kind,
+    attempt,
+    replaces,
+    requestedAt: deployment.requestedAt,
+    startedAt: deployment.startedAt,
+    endedAt: deployment.end?.at ?? null,
+    result: resultOf(deployment),
+    verdict: deployment.verdict,
+    by: isPlanned ? plan.by : null,
+    reason: isPlanned ? plan.reason : null,
+  };
+}
+
+function resultOf({ end, isFenced }: Deployment): DeploymentRow["result"] {
+  if (end !== null) return end.result;
+  return isFenced ? "fenced" : "running";
+}
