@@ -81,7 +81,8 @@ function limitTrouble(failure: Failure): Trouble | null {
   return { kind: "retryable", message: `GitHub's limit: ${words}`, retryAt, mayHaveWorked: false };
 }
 
-const LIMIT_WORDS = /rate limit|abuse detection/i;
+/** How GitHub words its limits where no header tells. */
+export const LIMIT_WORDS = /rate limit|abuse detection/i;
 
 function isTimed(failure: Failure): boolean {
   return header(failure, "retry-after") !== null || header(failure, "x-ratelimit-remaining") === 0;

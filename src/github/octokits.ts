@@ -1,0 +1,83 @@
+/** Octokit as Probot makes it, without the parts that would hold back or repeat a write behind our back. */
+import { ProbotOctokit } from "probot";
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+import type { AnswerHead } from "./record-answer.ts";
+
+/**
+ * To be given to Probot as its `Octokit`. Probot's own would send one write a second and repeat a failed one three
+ * times: a rollback would wait behind comments, and a dispatch whose answer was lost would be sent again. When to send
+ * is for our own queue to say, and whether to repeat for those who know what the write was for.
+ *
+ * A function, not an object: Probot sets `throttle` once more on top of an object's values, without `enabled`,
+ * and so would turn it on again.
+ */
+export const PlainOctokit = ProbotOctokit.defaults((options: OctokitOptions) => ({
+  ...options,
+  throttle: { enabled: false },
+  retry: { enabled: false },
+}));
+
+type OctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>;
+
+/** Connections to GitHub, one for each installation, and one as the app itself. */
+export interface Octokits {
+  /** With the app's own signature: for what concerns the app itself. */
+  app(): Promise<Connection>;
+  /** With the installation's token; the same instance each time. */
+  installation(installationId: number): Promise<Connection>;
+  /** Drops the instance of an installation that is gone. */
+  forget(installationId: number): void;
+}
+
+/**
+ * @param wiring.auth Probot's own: it knows the address of the API, signs in, and renews tokens
+ * @param wiring.observe hears of every answer to an installation's requests, before whoever asked does
+ */
+export function createOctokits(wiring: {
+  readonly auth: (installationId?: number) => Promise<ProbotOctokit>;
+  readonly observe?: (installationId: number, answer: AnswerHead) => void;
+}): Octokits {
+  const { auth, observe } = wiring;
+  const installations = new Map<number, Promise<Connection>>();
+  const open = async (installationId: number) => {
+    const octokit = await auth(installationId);
+    if (observe !== undefined) listen(octokit, (answer) => observe(installationId, answer));
+    return octokit;
+  };
+  return {
+    app: () => auth(),
+    installation: (installationId) => {
+      const known = installations.get(installationId);
+      if (known !== undefined) return known;
+      const opening = open(installationId);
+      installations.set(installationId, opening);
+      // A failure is for whoever asked; the next one tries anew.
+      opening.catch(() => installations.delete(installationId));
+      return opening;
+    },
+    forget: (installationId) => {
+      installations.delete(installationId);
+    },
+  };
+}
+
+const ANSWERED = z.object({
+  status: z.number(),
+  message: z.string(),
+  response: z.object({
+    headers: z.record(z.string(), z.union([z.string(), z.number(), z.undefined()])),
+  }),
+});
+
+function listen(octokit: ProbotOctokit, hear: (answer: AnswerHead) => void): void {
+  octokit.hook.after("request", ({ status, headers }) => hear({ status, headers }));
+  octokit.hook.error("request", (error) => {
+    const reading = ANSWERED.safeParse(error);
+    if (reading.success) {
+      const { status, message, response } = reading.data;
+      hear({ status, message, headers: response.headers });
+    }
+    throw error;
+  });
+}
