@@ -111,10 +111,17 @@ function sharedUnknownKeys(alternatives: readonly (readonly Issue[])[]): readonl
 
 function unknownKey(path: Path, known: readonly string[]): Finding {
   const key = String(path.at(-1));
+  if (STEPS.includes(key) && known.includes("approvals")) {
+    const message = `${UNKNOWN}${quote(key)}; as a step it belongs under "approvals"`;
+    return { path, at: "key", message };
+  }
   const suggestion = nearest(key, known);
   const message = `${UNKNOWN}${quote(key)}${didYouMean(suggestion)}`;
   return { path, at: "key", message, ...(suggestion === null ? {} : { suggestion }) };
 }
+
+/** What people write straight into a stage. */
+const STEPS: readonly string[] = ["workflow", "check", "bake", "manual"];
 
 const UNKNOWN = "unknown key ";
 

@@ -5,6 +5,11 @@ import { problemsOf, withStages } from "./a-file.ts";
 describe("conditions of stages", () => {
   test.each([
     {
+      name: "a step beside the approvals",
+      text: "  - { stage: a, environments: [a], bake: 1h }\n",
+      problems: ['4:36: unknown key "bake"; as a step it belongs under "approvals"'],
+    },
+    {
       name: "a duration beyond a year",
       text: `  - { stage: a, environments: [a], approvals: [{ bake: 400d }] }
 `,

@@ -5,6 +5,11 @@ import { problemsOf, withKeys } from "./a-file.ts";
 describe("other keys", () => {
   test.each([
     {
+      name: "a number where a list should be",
+      text: "freezes: 12\n",
+      problems: ['4:10: "freezes" must be a list, not 12'],
+    },
+    {
       name: "a key that is like no other",
       text: `xylophone: 1
 `,

@@ -5,6 +5,18 @@ import { problemsOf, withStages } from "./a-file.ts";
 describe("stages", () => {
   test.each([
     {
+      name: "an environment of more than 44 characters",
+      text: `  - { wave: 1, regions: [${"r".repeat(40)}], stages: [{ stage: a, environments: "prod-{region}" }] }\n`,
+      problems: [
+        `4:104: the environment "prod-${"r".repeat(40)}" must have 1 to 44 letters, digits, dots, - and _, and begin with a letter or digit`,
+      ],
+    },
+    {
+      name: "a stage of more than 80 characters",
+      text: `  - { stage: ${"s".repeat(81)}, environments: [a] }\n`,
+      problems: [`4:14: the stage "${"s".repeat(77)}…" has more than 80 characters`],
+    },
+    {
       name: "an unknown key of a stage, and the mistakes that it hides",
       text: `  - stage: a
     enviroments: [a, A]
@@ -30,12 +42,6 @@ describe("stages", () => {
       text: `  - environments: [a]
 `,
       problems: ['4:5: "stage" is missing'],
-    },
-    {
-      name: "a number among the stages",
-      text: `  - 12
-`,
-      problems: ['4:5: an entry of "stages" must be a stage or a wave, not 12'],
     },
     {
       name: "an environment that is a number",

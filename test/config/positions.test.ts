@@ -67,10 +67,10 @@ test("a flow list that is closed too far to the left is explained", () => {
 
 test("all problems of a file come in its order", () => {
   const lines = problemsOf(
-    "stages:\n  - stage: 1\n    environments: []\nbuild: {}\nbranch: 3\nzzz: 1\n",
+    "stages:\n  - 12\n  - stage: 1\n    environments: []\nbuild: {}\nbranch: 3\nzzz: 1\n",
   ).map((problem) => problem.split(": ")[0]);
 
-  expect(lines).toEqual(["2:12", "3:19", "4:8", "5:9", "6:1"]);
+  expect(lines).toEqual(["2:5", "3:12", "4:19", "5:8", "6:9", "7:1"]);
 });
 
 test("a pipeline inside of another file is judged alike, at the places that the file gives", () => {
