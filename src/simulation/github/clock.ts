@@ -15,19 +15,38 @@ export function realClock(): Clock {
   return acceleratedClock({ factor: 1, startMs: Date.now() });
 }
 
+/** Node forgets longer timers; ours look at the clock again when they wake. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 /**
- * Time that runs `factor` times as fast as the machine's.
+ * Time that runs `factor` times as fast as the machine's. Actions run in the order of their instants and
+ * never before them, however coarse the machine's timers are; they do not keep the process alive.
  * @param options.startMs what the clock shows when it is made; the machine's time by default
  */
 export function acceleratedClock(options: { factor: number; startMs?: number }): Clock {
+  const { factor, startMs = Date.now() } = options;
   const origin = performance.now();
-  const startMs = options.startMs ?? Date.now();
+  const agenda = new Agenda();
+  const now = () => Math.floor(startMs + (performance.now() - origin) * factor);
+  let timer: NodeJS.Timeout | null = null;
+  const arm = () => {
+    if (timer !== null) clearTimeout(timer);
+    const next = agenda.nextAt();
+    if (next === null) return;
+    const waitMs = Math.ceil(Math.max(0, next - now()) / factor);
+    timer = setTimeout(wake, Math.min(waitMs, LONGEST_TIMER_MS));
+    timer.unref();
+  };
+  const wake = () => {
+    for (let due = agenda.takeDue(now()); due !== null; due = agenda.takeDue(now())) due.action();
+    arm();
+  };
   return {
-    now: () => Math.floor(startMs + (performance.now() - origin) * options.factor),
+    now,
     after(delayMs, action) {
-      const timer = setTimeout(action, delayMs / options.factor);
-      timer.unref();
-      return () => clearTimeout(timer);
+      const cancel = agenda.add(now() + Math.max(0, delayMs), action);
+      arm();
+      return cancel;
     },
   };
 }
@@ -43,26 +62,14 @@ export interface ManualClock extends Clock {
 /** @param startMs what the clock shows first; 2026-11-23T09:00:00Z by default */
 export function manualClock(startMs: number = Date.UTC(2026, 10, 23, 9)): ManualClock {
   let nowMs = startMs;
-  let order = 0;
-  let planned: Planned[] = [];
-  const next = () =>
-    planned.reduce<Planned | null>((first, one) => (isEarlier(one, first) ? one : first), null);
-  const cancel = (one: Planned) => {
-    planned = planned.filter((other) => other !== one);
-  };
+  const agenda = new Agenda();
   return {
     now: () => nowMs,
-    nextAt: () => next()?.at ?? null,
-    after(delayMs, action) {
-      order += 1;
-      const one = { at: nowMs + Math.max(0, delayMs), order, action };
-      planned.push(one);
-      return () => cancel(one);
-    },
+    nextAt: () => agenda.nextAt(),
+    after: (delayMs, action) => agenda.add(nowMs + Math.max(0, delayMs), action),
     advance(byMs) {
       const until = nowMs + byMs;
-      for (let due = next(); due !== null && due.at <= until; due = next()) {
-        cancel(due);
+      for (let due = agenda.takeDue(until); due !== null; due = agenda.takeDue(until)) {
         nowMs = Math.max(nowMs, due.at);
         due.action();
       }
@@ -73,11 +80,41 @@ export function manualClock(startMs: number = Date.UTC(2026, 10, 23, 9)): Manual
 
 interface Planned {
   readonly at: number;
-  readonly order: number;
   readonly action: () => void;
 }
 
-function isEarlier(one: Planned, than: Planned | null): boolean {
-  if (than === null) return true;
-  return one.at < than.at || (one.at === than.at && one.order < than.order);
+/** What is planned, by its instant; what was planned first goes first at the same instant. */
+class Agenda {
+  #planned: Planned[] = [];
+
+  add(at: number, action: () => void): Cancel {
+    const planned = { at, action };
+    this.#planned.splice(this.#placeFor(at), 0, planned);
+    return () => {
+      this.#planned = this.#planned.filter((other) => other !== planned);
+    };
+  }
+
+  nextAt(): number | null {
+    return this.#planned[0]?.at ?? null;
+  }
+
+  /** Takes out the first action that is due by `until`. */
+  takeDue(until: number): Planned | null {
+    const [first] = this.#planned;
+    if (first === undefined || first.at > until) return null;
+    this.#planned.shift();
+    return first;
+  }
+
+  #placeFor(at: number): number {
+    let low = 0;
+    let high = this.#planned.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#planned[middle]?.at ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }

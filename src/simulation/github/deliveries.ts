@@ -16,7 +16,7 @@ export interface Delivery {
   readonly app: App;
   readonly installationId: number | null;
   readonly repositoryId: number | null;
-  readonly payload: Record<string, unknown>;
+  /** The payload as it was sent. */
   readonly body: string;
   readonly redelivery: boolean;
   readonly deliveredAt: string;

@@ -8,7 +8,8 @@ import { parameter, type RepositoryCall, type Route, repositoryRoute } from "../
 import type { World } from "../world.ts";
 import { type Account, presentAccount } from "./accounts.ts";
 import { type App, presentApp } from "./apps.ts";
-import { associationOf, demandBodyLength, type Issue, issueOf, presentIssue } from "./issues.ts";
+import { demandBodyLength, type Issue, issueOf } from "./issues.ts";
+import { associationOf, presentIssue } from "./present-issue.ts";
 import { repositoryHtmlUrl, repositoryUrl } from "./present-repository.ts";
 import { presentReactionCounts, type Reaction } from "./reactions.ts";
 import type { Repository } from "./repositories.ts";

@@ -9,7 +9,7 @@ import type { World } from "../world.ts";
 import { type Account, presentAccount } from "./accounts.ts";
 import { type App, presentApp } from "./apps.ts";
 import { type Deployment, deploymentOf, presentDeployment } from "./deployments.ts";
-import { ensureEnvironment } from "./environments.ts";
+import { changeEnvironment } from "./environments.ts";
 import { repositoryUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
 
@@ -73,10 +73,9 @@ export function addStatus(
   at: { repository: Repository; deployment: Deployment },
   wanted: NewStatus,
 ): DeploymentStatus {
-  const { repository, deployment } = at;
+  const { deployment } = at;
   if (wanted.environment !== undefined) {
-    deployment.environment = wanted.environment;
-    ensureEnvironment(world, repository, wanted.environment);
+    changeEnvironment(world, at, wanted.environment);
   }
   const status = record(world, deployment, wanted);
   if (wanted.state === "success" && (wanted.autoInactive ?? true)) {
@@ -109,10 +108,9 @@ function retireOlder(
   at: { repository: Repository; deployment: Deployment },
   by: Actor,
 ): void {
-  for (const older of at.repository.deployments.values()) {
-    if (older.id >= at.deployment.id) break;
-    const isSamePlace = older.environment === at.deployment.environment;
-    if (!isSamePlace || older.transient || older.production) continue;
+  const { deploymentsByEnvironment } = at.repository;
+  for (const older of deploymentsByEnvironment.get(at.deployment.environment) ?? []) {
+    if (older.id >= at.deployment.id || older.transient || older.production) continue;
     if (older.statuses.at(-1)?.state === "success") record(world, older, { state: "inactive", by });
   }
 }

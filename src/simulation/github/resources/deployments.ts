@@ -18,7 +18,7 @@ import { type Account, presentAccount } from "./accounts.ts";
 import { type App, presentApp } from "./apps.ts";
 import { ancestorsOf, findCommit } from "./commits.ts";
 import type { DeploymentStatus } from "./deployment-statuses.ts";
-import { ensureEnvironment } from "./environments.ts";
+import { enterEnvironment, leaveEnvironment } from "./environments.ts";
 import { repositoryUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
 
@@ -95,7 +95,7 @@ export function createDeployment(
     statuses: [],
   };
   repository.deployments.set(deployment.id, deployment);
-  ensureEnvironment(world, repository, wanted.environment);
+  enterEnvironment(world, repository, deployment);
   world.announce({
     event: "deployment",
     action: "created",
@@ -212,12 +212,15 @@ function list(call: RepositoryCall): Answer {
     return value === null || value === "none" ? null : value;
   };
   const [sha, ref, task, environment] = ["sha", "ref", "task", "environment"].map(wanted);
-  const all = [...repository.deployments.values()]
+  const all = (
+    environment == null
+      ? [...repository.deployments.values()]
+      : (repository.deploymentsByEnvironment.get(environment) ?? [])
+  )
     .toReversed()
     .filter((one) => sha === null || one.sha === sha)
     .filter((one) => ref === null || one.ref === ref)
-    .filter((one) => task === null || one.task === task)
-    .filter((one) => environment === null || one.environment === environment);
+    .filter((one) => task === null || one.task === task);
   return answerPage(call, all, (one) => presentDeployment(world, repository, one));
 }
 
@@ -230,5 +233,6 @@ function remove(call: RepositoryCall): Answer {
     );
   }
   call.repository.deployments.delete(deployment.id);
+  leaveEnvironment(call.repository, deployment);
   return noContent();
 }

@@ -3,6 +3,7 @@ import { type Answer, notFound, ok } from "../answer.ts";
 import { answerCountedPage } from "../paging.ts";
 import { parameter, type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
 import type { World } from "../world.ts";
+import type { Deployment } from "./deployments.ts";
 import { repositoryHtmlUrl, repositoryUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
 
@@ -35,6 +36,39 @@ export function ensureEnvironment(world: World, repository: Repository, name: st
   const environment = { id: world.nextId("environment"), name, createdAt: world.time() };
   repository.environments.set(key, environment);
   return environment;
+}
+
+/** Files a deployment under its environment, which comes into being where it is new. */
+export function enterEnvironment(
+  world: World,
+  repository: Repository,
+  deployment: Deployment,
+): void {
+  const { environment } = deployment;
+  ensureEnvironment(world, repository, environment);
+  const others = repository.deploymentsByEnvironment.get(environment) ?? [];
+  others.push(deployment);
+  repository.deploymentsByEnvironment.set(environment, others);
+}
+
+/** A status renames the environment of a deployment. */
+export function changeEnvironment(
+  world: World,
+  at: { repository: Repository; deployment: Deployment },
+  environment: string,
+): void {
+  const { repository, deployment } = at;
+  if (environment === deployment.environment) return;
+  leaveEnvironment(repository, deployment);
+  deployment.environment = environment;
+  enterEnvironment(world, repository, deployment);
+}
+
+/** Takes a deployment out of its environment's list. */
+export function leaveEnvironment(repository: Repository, deployment: Deployment): void {
+  const others = repository.deploymentsByEnvironment.get(deployment.environment) ?? [];
+  const left = others.filter((one) => one !== deployment);
+  repository.deploymentsByEnvironment.set(deployment.environment, left);
 }
 
 function listEnvironments(call: RepositoryCall): Answer {

@@ -83,7 +83,7 @@ function presentDelivery(delivery: Delivery) {
   return {
     ...presentItem(delivery),
     url: delivery.app.hook?.url ?? "",
-    request: { headers: delivery.requestHeaders, payload: delivery.payload },
+    request: { headers: delivery.requestHeaders, payload: JSON.parse(delivery.body) },
     response: { headers: delivery.responseHeaders, payload: delivery.responseBody },
   };
 }

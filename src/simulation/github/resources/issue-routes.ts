@@ -5,15 +5,11 @@ import { type Answer, created, gone, noContent, ok } from "../answer.ts";
 import { answerPage } from "../paging.ts";
 import { parseBody } from "../parse-body.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
-import {
-  editIssue,
-  type Issue,
-  issueOf,
-  labelIssue,
-  openIssue,
-  presentIssue,
-  unlabelIssue,
-} from "./issues.ts";
+import { presentAccount } from "./accounts.ts";
+import { presentApp } from "./apps.ts";
+import { editIssue, type Issue, issueOf, labelIssue, openIssue, unlabelIssue } from "./issues.ts";
+import { presentIssue } from "./present-issue.ts";
+import { repositoryUrl } from "./present-repository.ts";
 
 const BASE = "/repos/{owner}/{repo}/issues";
 const READ = ["issues:read", "pull_requests:read"] as const;
@@ -29,6 +25,7 @@ export const issueRoutes: readonly Route[] = [
     ["issues:write", "pull_requests:write"],
     update,
   ),
+  repositoryRoute(`GET ${BASE}/{issue_number}/events`, "issues/list-events", READ, listEvents),
   repositoryRoute(`PUT ${BASE}/{issue_number}/lock`, "issues/lock", WRITE, (call) =>
     lock(call, true),
   ),
@@ -119,4 +116,21 @@ function update(call: RepositoryCall): Answer {
 function lock(call: RepositoryCall, locked: boolean): Answer {
   issueOf(call).locked = locked;
   return noContent();
+}
+
+/** Who put a label on, who closed it: oldest first. */
+function listEvents(call: RepositoryCall): Answer {
+  const { world, repository } = call;
+  return answerPage(call, issueOf(call).events, ({ id, event, actor, label, createdAt }) => ({
+    id,
+    node_id: world.nodeId("LE", id),
+    url: `${repositoryUrl(world, repository)}/issues/events/${id}`,
+    actor: presentAccount(world, actor.account),
+    event,
+    commit_id: null,
+    commit_url: null,
+    created_at: createdAt,
+    performed_via_github_app: actor.app === null ? null : presentApp(world, actor.app),
+    ...(label === null ? {} : { label: { name: label.name, color: label.color } }),
+  }));
 }

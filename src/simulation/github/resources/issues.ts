@@ -3,12 +3,12 @@ import type { Actor } from "../access.ts";
 import { gone, invalidField, notFound, unprocessable } from "../answer.ts";
 import { parameter, type RepositoryCall } from "../routes.ts";
 import type { World } from "../world.ts";
-import { type Account, presentAccount } from "./accounts.ts";
-import { type App, presentApp } from "./apps.ts";
+import type { Account } from "./accounts.ts";
+import type { App } from "./apps.ts";
 import type { Comment } from "./comments.ts";
 import { ensureLabel, type Label, presentLabel } from "./labels.ts";
-import { repositoryHtmlUrl, repositoryUrl } from "./present-repository.ts";
-import { presentReactionCounts, type Reaction } from "./reactions.ts";
+import { presentIssue } from "./present-issue.ts";
+import type { Reaction } from "./reactions.ts";
 import type { Repository } from "./repositories.ts";
 
 export interface Issue {
@@ -32,6 +32,16 @@ export interface Issue {
   /** Oldest first. */
   readonly comments: Comment[];
   readonly reactions: Reaction[];
+  /** Who did what to it, oldest first. */
+  readonly events: IssueEvent[];
+}
+
+export interface IssueEvent {
+  readonly id: number;
+  readonly event: "labeled" | "unlabeled" | "closed" | "reopened";
+  readonly actor: Actor;
+  readonly label: Label | null;
+  readonly createdAt: string;
 }
 
 /** GitHub refuses longer bodies of issues, pull requests and comments. */
@@ -80,6 +90,7 @@ export function openIssue(world: World, repository: Repository, wanted: NewIssue
     labels: new Set(labels),
     comments: [],
     reactions: [],
+    events: [],
   };
   repository.nextIssueNumber += 1;
   repository.openIssueCount += 1;
@@ -132,6 +143,7 @@ function setState(
   issue.closedAt = isClosed ? world.time() : null;
   issue.closedBy = isClosed ? by.account : null;
   repository.openIssueCount += isClosed ? -1 : 1;
+  remember(world, issue, { event: isClosed ? "closed" : "reopened", actor: by, label: null });
   if (!issue.isPullRequest)
     announce(world, repository, { issue, action: isClosed ? "closed" : "reopened", by });
 }
@@ -167,59 +179,6 @@ export function issueOf(call: RepositoryCall): Issue {
   return issue;
 }
 
-export function presentIssue(world: World, repository: Repository, issue: Issue) {
-  const url = `${repositoryUrl(world, repository)}/issues/${issue.number}`;
-  const html = `${repositoryHtmlUrl(world, repository)}/${issue.isPullRequest ? "pull" : "issues"}/${issue.number}`;
-  const pull = url.replace("/issues/", "/pulls/");
-  const pullRequest = {
-    url: pull,
-    html_url: html,
-    diff_url: `${html}.diff`,
-    patch_url: `${html}.patch`,
-    merged_at: repository.pulls.get(issue.number)?.mergedAt ?? null,
-  };
-  return {
-    id: issue.id,
-    node_id: world.nodeId("I", issue.id),
-    number: issue.number,
-    url,
-    repository_url: repositoryUrl(world, repository),
-    labels_url: `${url}/labels{/name}`,
-    comments_url: `${url}/comments`,
-    events_url: `${url}/events`,
-    timeline_url: `${url}/timeline`,
-    html_url: html,
-    title: issue.title,
-    user: presentAccount(world, issue.user),
-    labels: [...issue.labels].map((label) => presentLabel(world, repository, label)),
-    state: issue.state,
-    state_reason: issue.stateReason,
-    locked: issue.locked,
-    active_lock_reason: null,
-    assignee: null,
-    assignees: [],
-    milestone: null,
-    comments: issue.comments.length,
-    created_at: issue.createdAt,
-    updated_at: issue.updatedAt,
-    closed_at: issue.closedAt,
-    closed_by: issue.closedBy === null ? null : presentAccount(world, issue.closedBy),
-    author_association: associationOf(repository, issue.user),
-    body: issue.body,
-    reactions: presentReactionCounts(url, issue.reactions),
-    performed_via_github_app: issue.app === null ? null : presentApp(world, issue.app),
-    ...(issue.isPullRequest ? { pull_request: pullRequest } : {}),
-  };
-}
-
-/** GitHub's word for how somebody belongs to a repository; it says nothing of what they may do. */
-export function associationOf(repository: Repository, account: Account): string {
-  if (account === repository.owner) return "OWNER";
-  const rank = repository.roleOf(account).base;
-  if (rank === "none" || (rank === "read" && !repository.isCollaborator(account))) return "NONE";
-  return repository.owner.type === "Organization" ? "MEMBER" : "COLLABORATOR";
-}
-
 /** Tells of an issue. */
 export function announce(
   world: World,
@@ -236,7 +195,13 @@ function announceLabel(
   repository: Repository,
   what: { issue: Issue; label: Label; action: "labeled" | "unlabeled"; by: Actor },
 ): void {
-  if (what.issue.isPullRequest) return;
-  const extra = { label: presentLabel(world, repository, what.label) };
+  const { issue, label, action: event, by: actor } = what;
+  remember(world, issue, { event, actor, label });
+  if (issue.isPullRequest) return;
+  const extra = { label: presentLabel(world, repository, label) };
   announce(world, repository, { ...what, extra });
+}
+
+function remember(world: World, issue: Issue, event: Omit<IssueEvent, "id" | "createdAt">): void {
+  issue.events.push({ id: world.nextId("issue event"), createdAt: world.time(), ...event });
 }

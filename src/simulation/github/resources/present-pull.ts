@@ -1,8 +1,8 @@
 /** Pull requests and reviews as the API and webhooks show them. */
 import type { World } from "../world.ts";
 import { presentAccount } from "./accounts.ts";
-import { associationOf } from "./issues.ts";
 import { presentLabel } from "./labels.ts";
+import { associationOf } from "./present-issue.ts";
 import { presentFullRepository, repositoryHtmlUrl, repositoryUrl } from "./present-repository.ts";
 import { commitsOf, currentHead, type PullRequest, type Review } from "./pulls.ts";
 import type { Repository } from "./repositories.ts";

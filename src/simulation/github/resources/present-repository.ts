@@ -3,8 +3,24 @@ import type { World } from "../world.ts";
 import { presentAccount, presentOrganization } from "./accounts.ts";
 import type { Repository } from "./repositories.ts";
 
-/** Enough for "minimal", "full" and webhook repositories alike. */
+/** Enough for "minimal", "full" and webhook repositories alike. Made anew only after a change: all webhooks carry it. */
 export function presentRepository(world: World, repository: Repository) {
+  const { fullName, defaultBranch, pushedAt, openIssueCount, hasIssues, archived } = repository;
+  const state = [world.apiUrl, fullName, defaultBranch, pushedAt, openIssueCount];
+  const version = `${state.join()} ${hasIssues} ${archived} ${repository.private}`;
+  const known = cache.get(repository);
+  if (known?.version === version) return known.presented;
+  const presented = present(world, repository);
+  cache.set(repository, { version, presented });
+  return presented;
+}
+
+const cache = new WeakMap<
+  Repository,
+  { version: string; presented: Readonly<ReturnType<typeof present>> }
+>();
+
+function present(world: World, repository: Repository) {
   return {
     ...identityOf(world, repository),
     ...urlsOf(world, repository),

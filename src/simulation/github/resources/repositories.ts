@@ -44,6 +44,8 @@ export class Repository {
   readonly comments = new Map<number, Comment>();
   readonly labels = new Map<string, Label>();
   readonly deployments = new Map<number, Deployment>();
+  /** By the name of their environment as it was written, oldest first. */
+  readonly deploymentsByEnvironment = new Map<string, Deployment[]>();
   /** By name in lower case. */
   readonly environments = new Map<string, Environment>();
   readonly checkRuns = new Map<number, CheckRun>();

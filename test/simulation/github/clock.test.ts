@@ -1,0 +1,44 @@
+/** Time that stands still, and time that runs. */
+import { expect, test } from "@jest/globals";
+import { acceleratedClock, manualClock } from "../../../src/simulation/github/clock.ts";
+
+test("runs planned actions in order, also those that the actions plan, and shows each its own instant", () => {
+  const clock = manualClock(0);
+  const seen: [string, number][] = [];
+  const see = (name: string) => () => seen.push([name, clock.now()]);
+  clock.after(20, see("late"));
+  clock.after(10, () => {
+    see("early")();
+    clock.after(5, see("planned by early"));
+  });
+  const cancel = clock.after(12, see("cancelled"));
+
+  cancel();
+  const next = clock.nextAt();
+  clock.advance(20);
+
+  expect(next).toBe(10);
+  expect(seen).toEqual([
+    ["early", 10],
+    ["planned by early", 15],
+    ["late", 20],
+  ]);
+  expect([clock.now(), clock.nextAt()]).toEqual([20, null]);
+});
+
+test("an accelerated clock runs actions in order and never before their instants", async () => {
+  const clock = acceleratedClock({ factor: 3_600_000, startMs: 0 });
+  const hour = 3_600_000;
+  const seen: { due: number; at: number }[] = [];
+  const startedAt = clock.now();
+
+  await new Promise<void>((resolve) => {
+    clock.after(3 * hour, resolve);
+    for (const due of [2 * hour, hour / 2, hour]) {
+      clock.after(due, () => seen.push({ due, at: clock.now() - startedAt }));
+    }
+  });
+
+  expect(seen.map((one) => one.due)).toEqual([hour / 2, hour, 2 * hour]);
+  expect(seen.filter((one) => one.at < one.due)).toEqual([]);
+});
