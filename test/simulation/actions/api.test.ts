@@ -19,12 +19,8 @@ afterEach(async () => {
 async function serve(scenery: Scenery) {
   const scene = setTheScene(scenery);
   const { world, actions } = scene;
-  github = await startGitHub({
-    world,
-    routes: actions.routes,
-    mounts: actions.mounts,
-    validate: true,
-  });
+  const { routes, mounts, pages } = actions;
+  github = await startGitHub({ world, routes, mounts, pages, validate: true });
   const app = world.createApp({
     name: "Captain",
     permissions: { actions: "write", contents: "read" },
@@ -251,6 +247,20 @@ describe("the API of Actions", () => {
       "workflow_run completed",
     ]);
   });
+});
+
+test("people can read a run with its steps, nothing of it as markup", async () => {
+  const workflow = DEPLOY.replace("run: ./deploy.sh", "run: ./deploy.sh <all>");
+  const scene = await serve({ workflows: { "deploy.yml": workflow } });
+  const { data } = await scene.post("deploy.yml", { inputs: INPUTS, return_run_details: true });
+  await scene.pass(minutes(2));
+
+  const run = await (await fetch(data.html_url)).text();
+  const list = await (await fetch(`${scene.world.htmlUrl}/acme/shop/actions`)).text();
+
+  expect(run).toContain("Run ./deploy.sh &#60;all&#62;");
+  expect(run).toContain("Deploy shop-1 to prod-a (77)");
+  expect(list).toContain(`/acme/shop/actions/runs/${data.workflow_run_id}`);
 });
 
 describe("GitHub Enterprise Server", () => {

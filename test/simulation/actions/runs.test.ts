@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { latestAttempt } from "../../../src/simulation/github/actions/runs/run.ts";
 import { Script } from "../../../src/simulation/github/actions/script.ts";
-import { BUILD, DEPLOY, DEPLOY_STAGE, minutes, outcomeOf, setTheScene } from "./support.ts";
+import { DEPLOY, DEPLOY_STAGE, minutes, outcomeOf, setTheScene } from "./support.ts";
 
 const INPUTS = { environment: "prod-a", artifact_id: "shop-1", deployment_id: "77" };
 
@@ -118,6 +118,25 @@ describe("a run for a stage", () => {
     expect(outcomeOf(run)).toBe("failure");
   });
 
+  test("runs only the failed jobs of its matrix again", async () => {
+    const script = new Script();
+    script.when({ environment: "eu" }, { outcome: "failure" }, { times: 1 });
+    const scene = setTheScene({ workflows: { "stage.yml": DEPLOY_STAGE }, script });
+    const run = scene.dispatch("stage.yml", { targets, artifact_id: "shop-1" });
+    await scene.pass(minutes(2));
+
+    scene.actions.rerun(run, scene.actor, true);
+    await scene.pass(6_000);
+    expect(scene.jobsOf(run).toSorted()).toEqual([
+      "deploy (ap): success",
+      "deploy (eu): in_progress",
+      "deploy (us): success",
+    ]);
+    await scene.pass(minutes(2));
+
+    expect(outcomeOf(run)).toBe("success");
+  });
+
   test("ends the others with the first failure unless fail-fast is off", async () => {
     const script = new Script();
     script.when({ environment: "eu" }, { outcome: "failure", workMs: 1_000 });
@@ -155,203 +174,6 @@ describe("a run for a stage", () => {
 
     expect([stage, other].map(outcomeOf)).toEqual(["success", "success"]);
   });
-});
-
-describe("a build", () => {
-  test("starts with a push that touches its paths, and hands outputs on", async () => {
-    const script = new Script();
-    script.when({ workflow: "build.yml" }, { outputs: { image: { digest: "sha256:9" } } });
-    const scene = setTheScene({ workflows: { "build.yml": BUILD }, script });
-
-    const commit = scene.push("Change the shop", { "src/shop.ts": "1" });
-    await scene.pass(minutes(3));
-
-    const [run] = scene.actions.runs(scene.repository);
-    expect(run).toMatchObject({
-      event: "push",
-      headSha: commit.sha,
-      displayTitle: "Change the shop",
-    });
-    expect(run && scene.jobsOf(run)).toEqual(["test: success", "build: success"]);
-    expect(run && latestAttempt(run).jobs[1]?.outputs).toEqual({ digest: "sha256:9" });
-  });
-
-  test.each([
-    ["other paths", "Write", { "docs/a.md": "1" }, "main"],
-    ["a skip", "Change [skip ci]", { "src/shop.ts": "1" }, "main"],
-    ["other branches", "Change", { "src/shop.ts": "1" }, "topic"],
-  ])("does not start for %s", async (_, message, files, branch) => {
-    const scene = setTheScene({ workflows: { "build.yml": BUILD } });
-
-    scene.push(message, files, branch);
-    await scene.pass(minutes(1));
-
-    expect(scene.actions.runs()).toEqual([]);
-  });
-
-  test("skips what needs a failed job, and runs only that again on demand", async () => {
-    const script = new Script();
-    script.when({ job: "build" }, { outcome: "failure" }, { times: 1 });
-    const scene = setTheScene({
-      workflows: {
-        "build.yml": `${BUILD}  after:\n    needs: build\n    runs-on: x\n    steps: [{ run: x }]\n`,
-      },
-      script,
-    });
-
-    scene.push("Change", { "src/shop.ts": "1" });
-    await scene.pass(minutes(3));
-    const [run] = scene.actions.runs();
-    if (run === undefined) throw new Error("no run");
-    expect(scene.jobsOf(run)).toEqual(["test: success", "build: failure", "after: skipped"]);
-    const testJob = latestAttempt(run).jobs[0];
-    scene.actions.rerun(run, scene.actor, true);
-    await scene.pass(minutes(3));
-
-    expect(scene.jobsOf(run)).toEqual(["test: success", "build: success", "after: success"]);
-    expect(latestAttempt(run).jobs[0]).toBe(testJob);
-    expect(latestAttempt(run).number).toBe(2);
-    expect(scene.told("workflow_run")).toEqual([
-      "requested",
-      "in_progress",
-      "completed",
-      "in_progress",
-      "completed",
-    ]);
-  });
-
-  test("reports a file that it cannot read as a run without jobs", async () => {
-    const scene = setTheScene({
-      workflows: { "build.yml": BUILD.replace("npm test", "${{ nope.x }}") },
-    });
-
-    await scene.pass(minutes(1));
-
-    const [run] = scene.actions.runs();
-    expect(run && outcomeOf(run)).toBe("startup_failure");
-    expect(run && latestAttempt(run).problem).toContain("Unrecognized named-value: 'nope'");
-  });
-});
-
-describe("cancelling", () => {
-  test("takes effect after a while, and lets steps that always run do so", async () => {
-    const scene = setTheScene({ workflows: { "deploy.yml": DEPLOY } });
-    const run = scene.dispatch("deploy.yml", INPUTS);
-    await scene.pass(20_000);
-
-    scene.actions.cancel(run);
-    await scene.pass(4_000);
-    expect(outcomeOf(run)).toBe("in_progress");
-    await scene.pass(1_000);
-
-    expect(outcomeOf(run)).toBe("cancelled");
-    expect(scene.stepsOf(run)).toEqual([
-      "Run actions/checkout@v5: success",
-      "Run ./deploy.sh: cancelled",
-      "Run ./clean-up.sh: success",
-    ]);
-    expect(() => scene.actions.cancel(run)).toThrow(
-      "Cannot cancel a workflow run that is completed.",
-    );
-  });
-
-  test("is ignored by a stubborn job until it is forced", async () => {
-    const script = new Script({ workMs: "forever", cancelMs: "ignored" });
-    const scene = setTheScene({ workflows: { "deploy.yml": DEPLOY }, script });
-    const run = scene.dispatch("deploy.yml", INPUTS);
-    await scene.pass(minutes(5));
-
-    scene.actions.cancel(run);
-    await scene.pass(minutes(5));
-    expect(outcomeOf(run)).toBe("in_progress");
-    scene.actions.cancel(run, true);
-    await scene.pass(1_000);
-
-    expect(outcomeOf(run)).toBe("cancelled");
-    expect(scene.stepsOf(run)).toHaveLength(2);
-  });
-
-  test("ends a queued run at once", async () => {
-    const scene = setTheScene({ workflows: { "deploy.yml": DEPLOY } });
-    const run = scene.dispatch("deploy.yml", INPUTS);
-    await scene.pass(1_000);
-
-    scene.actions.cancel(run);
-
-    expect(outcomeOf(run)).toBe("cancelled");
-    expect(scene.told("workflow_run")).toEqual(["requested", "completed"]);
-  });
-});
-
-describe("concurrency", () => {
-  test("runs one, keeps the newest pending, and cancels an older pending one", async () => {
-    const scene = setTheScene({ workflows: { "deploy.yml": DEPLOY } });
-
-    const runs = ["1", "2", "3"].map((id) =>
-      scene.dispatch("deploy.yml", { ...INPUTS, deployment_id: id }),
-    );
-    const elsewhere = scene.dispatch("deploy.yml", { ...INPUTS, environment: "prod-b" });
-    await scene.pass(10_000);
-    expect(runs.map(outcomeOf)).toEqual(["in_progress", "cancelled", "pending"]);
-    expect(outcomeOf(elsewhere)).toBe("in_progress");
-    await scene.pass(minutes(3));
-
-    expect(runs.map(outcomeOf)).toEqual(["success", "cancelled", "success"]);
-  });
-
-  test("of a job cancels the running one where it is told to", async () => {
-    const workflow = DEPLOY.replace(/^concurrency:.*$/m, "").replace(
-      "    runs-on: ubuntu-latest",
-      "    runs-on: ubuntu-latest\n    concurrency: { group: one, cancel-in-progress: true }",
-    );
-    const scene = setTheScene({ workflows: { "deploy.yml": workflow } });
-
-    const first = scene.dispatch("deploy.yml", INPUTS);
-    await scene.pass(10_000);
-    const second = scene.dispatch("deploy.yml", INPUTS);
-    await scene.pass(1_000);
-    expect([first, second].map(outcomeOf)).toEqual(["in_progress", "pending"]);
-    await scene.pass(minutes(2));
-
-    expect([first, second].map(outcomeOf)).toEqual(["cancelled", "success"]);
-  });
-});
-
-describe("GitHub's reviewers", () => {
-  test("hold a run until they answer", async () => {
-    const script = new Script({ review: true });
-    const scene = setTheScene({ workflows: { "deploy.yml": DEPLOY }, script });
-
-    const approved = scene.dispatch("deploy.yml", INPUTS);
-    const rejected = scene.dispatch("deploy.yml", { ...INPUTS, environment: "prod-b" });
-    await scene.pass(minutes(60));
-    expect([approved, rejected].map(outcomeOf)).toEqual(["waiting", "waiting"]);
-    scene.actions.review(approved, "approved", ["prod-a"]);
-    scene.actions.review(rejected, "rejected");
-    await scene.pass(minutes(2));
-
-    expect([approved, rejected].map(outcomeOf)).toEqual(["success", "failure"]);
-    expect(scene.told("workflow_job").slice(0, 4)).toEqual([
-      "queued",
-      "waiting",
-      "queued",
-      "waiting",
-    ]);
-  });
-});
-
-test("a run again starts everything anew under the same id", async () => {
-  const scene = setTheScene({ workflows: { "deploy.yml": DEPLOY } });
-  const run = scene.dispatch("deploy.yml", INPUTS);
-  expect(() => scene.actions.rerun(run, scene.actor)).toThrow("already running");
-  await scene.pass(minutes(2));
-
-  scene.actions.rerun(run, scene.actor);
-  expect(outcomeOf(run)).toBe("queued");
-  await scene.pass(minutes(2));
-
-  expect(outcomeOf(run)).toBe("success");
-  expect(run.attempts.map(({ number }) => number)).toEqual([1, 2]);
 });
 
 describe("an environment", () => {

@@ -4,11 +4,12 @@ import { conflict, forbidden, notFound, unprocessable } from "../answer.ts";
 import { findCommit } from "../resources/commits.ts";
 import type { Repository } from "../resources/repositories.ts";
 import type { Route } from "../routes.ts";
-import type { Mount } from "../server.ts";
+import type { Mount, Page } from "../server.ts";
 import type { Push, World } from "../world.ts";
 import { ArtifactStore } from "./artifacts/artifact-store.ts";
 import { BLOB_PREFIX, blobPath, blobStorage } from "./artifacts/blob-storage.ts";
 import { resultsService, TWIRP_PREFIX } from "./artifacts/results-service.ts";
+import { actionsPages } from "./rest/pages.ts";
 import { actionsRoutes } from "./rest/routes.ts";
 import { type ActionAtHand, ActionRunner, OWN_ACTION } from "./runner/action-runner.ts";
 import { processExecutor } from "./runner/process-executor.ts";
@@ -44,7 +45,7 @@ export interface ActionsSettings {
 const MOST_RERUNS = 50;
 const RERUN_DAYS_MS = 30 * 24 * 3_600_000;
 
-/** Make one beside the world, and give `routes` and `mounts` to the server. */
+/** Make one beside the world, and give `routes`, `mounts` and `pages` to the server. */
 export class Actions {
   readonly world: World;
   readonly script: Script;
@@ -53,6 +54,7 @@ export class Actions {
   readonly routes: readonly Route[];
   /** Raw handlers by prefix: the artifact service and its blob storage. */
   readonly mounts: Readonly<Record<string, Mount>>;
+  readonly pages: readonly Page[];
   readonly #stage: Stage;
   readonly #runs = new Map<number, Run>();
   readonly #lives = new Map<Run, RunLife>();
@@ -74,6 +76,7 @@ export class Actions {
       defaultPermissions: settings.defaultPermissions ?? { contents: "read", packages: "read" },
     };
     this.routes = actionsRoutes(this);
+    this.pages = actionsPages(this);
     this.mounts = {
       [TWIRP_PREFIX]: resultsService({
         store: this.artifacts,

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { type ActionMetadata, readActionMetadata } from "./action-metadata.ts";
 import type { Executor } from "./execution.ts";
-import type { JobFolder, SaidInFiles } from "./job-folder.ts";
+import { JobFolder, type SaidInFiles } from "./job-folder.ts";
 import { type Annotation, readOutput } from "./step-output.ts";
 
 /** Where the code of an action lies: `uses` that match run it for real. */
@@ -35,6 +35,7 @@ export type ActionEnding = SaidInFiles & {
 export class ActionRunner {
   readonly #executor: Executor;
   readonly #atHand: readonly ActionAtHand[];
+  readonly #folders: JobFolder[] = [];
   #running = 0;
   #idle: (() => void)[] = [];
 
@@ -47,6 +48,18 @@ export class ActionRunner {
   find(uses: string): ActionMetadata | null {
     const action = this.#atHand.find((candidate) => candidate.uses.test(uses));
     return action === undefined ? null : readActionMetadata(action.directory);
+  }
+
+  /** An empty folder for a job; give it back when the job ends. */
+  borrowFolder(event: unknown): JobFolder {
+    const folder = this.#folders.pop() ?? new JobFolder();
+    folder.prepareJob(event);
+    return folder;
+  }
+
+  returnFolder(folder: JobFolder): void {
+    folder.clear();
+    this.#folders.push(folder);
   }
 
   /**
@@ -79,6 +92,8 @@ export class ActionRunner {
 
   async close(): Promise<void> {
     await this.#executor.close();
+    await this.idle();
+    for (const folder of this.#folders.splice(0)) folder.remove();
   }
 
   #finish(): void {

@@ -2,6 +2,9 @@
 import { spawn } from "node:child_process";
 import type { Execution, Executor, Task } from "./execution.ts";
 
+/** The runner interrupts first, and kills what does not end; it waits longer. */
+const PATIENCE_MS = 2_000;
+
 export function processExecutor(): Executor {
   const running = new Set<Execution>();
   return {
@@ -33,5 +36,9 @@ function startProcess(task: Task): Execution {
   child.on("close", (code) =>
     resolve({ exitCode: code ?? 1, output: String(Buffer.concat(chunks)) }),
   );
-  return { ended, stop: () => void child.kill("SIGINT") };
+  const stop = () => {
+    child.kill("SIGINT");
+    setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS).unref();
+  };
+  return { ended, stop };
 }

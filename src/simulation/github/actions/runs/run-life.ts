@@ -7,6 +7,7 @@ import { conclusionOf, statusOf } from "./conclude.ts";
 import type { Member } from "./concurrency.ts";
 import { resultOf, runContexts } from "./contexts.ts";
 import { JobLife } from "./job-life.ts";
+import { keptEntries } from "./kept-jobs.ts";
 import { planJobs } from "./plan-jobs.ts";
 import type { Attempt, Conclusion, Job, Run } from "./run.ts";
 import { sceneOf } from "./scene.ts";
@@ -28,7 +29,7 @@ export class RunLife {
     this.#stage = stage;
     this.run = run;
     this.attempt = attempt;
-    for (const kept of attempt.jobs) this.#planned.add(kept.definition);
+    for (const kept of keptEntries(run, attempt)) this.#planned.add(kept);
   }
 
   /** Jobs that wait for GitHub's own reviewers. */
@@ -110,16 +111,23 @@ export class RunLife {
 
   #nextReady(): JobDefinition | undefined {
     const ended = (need: string) =>
+      this.#isPlanned(need) &&
       resultOf(this.attempt.jobs.filter((job) => job.definition.id === need)) !== null;
     return this.#definitions().find(
       (definition) => !this.#planned.has(definition) && definition.needs.every(ended),
     );
   }
 
+  #isPlanned(id: string): boolean {
+    return [...this.#planned].some((definition) => definition.id === id);
+  }
+
   #plan(definition: JobDefinition): void {
     this.#planned.add(definition);
     const { world } = this.#stage;
-    const jobs = planJobs({ world, run: this.run, definition, isCancelled: this.#isCancelled });
+    const planning = { world, run: this.run, definition, isCancelled: this.#isCancelled };
+    const kept = new Set(this.attempt.jobs.map(({ name }) => name));
+    const jobs = planJobs(planning).filter(({ name }) => !kept.has(name));
     this.attempt.jobs.push(...jobs);
     const lives = jobs
       .filter((job) => job.status !== "completed")

@@ -2,7 +2,7 @@
 import { fillText } from "../expressions/template.ts";
 import { toText, type Value, type ValueMap } from "../expressions/value.ts";
 import type { ActionEnding } from "../runner/action-runner.ts";
-import { JobFolder } from "../runner/job-folder.ts";
+import type { JobFolder } from "../runner/job-folder.ts";
 import { stepEnvironment } from "../runner/step-environment.ts";
 import type { Behaviour } from "../script.ts";
 import type { StepDefinition } from "../workflows/workflow.ts";
@@ -96,7 +96,7 @@ export class StepSequence {
   #next(): void {
     const planned = this.#plan.shift() ?? this.#posts.pop();
     if (planned === undefined) {
-      this.#folder?.remove();
+      if (this.#folder !== null) this.#setting.stage.actions.returnFolder(this.#folder);
       this.#done(this.#book.status);
       return;
     }
@@ -154,7 +154,7 @@ export class StepSequence {
     const { action, isPost, state } = running.planned;
     if (action === null) return;
     const { stage, secrets, job, github, runtimeToken } = this.#setting;
-    this.#folder ??= new JobFolder(github["event"] ?? null);
+    this.#folder ??= stage.actions.borrowFolder(github["event"] ?? null);
     const folder = this.#folder;
     const env = stepEnvironment({
       github,

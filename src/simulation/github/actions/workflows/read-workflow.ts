@@ -46,7 +46,7 @@ export function readWorkflow(path: string, text: string): Workflow {
 }
 
 /** The name GitHub shows for a file that it cannot read is its path. */
-export function invalid(path: string, why: string): WorkflowProblem {
+function invalid(path: string, why: string): WorkflowProblem {
   return new WorkflowProblem(`Invalid workflow file: ${path}: ${why}`);
 }
 
