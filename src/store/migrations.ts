@@ -140,7 +140,10 @@ async function createReleases(db: Database, types: ColumnTypes): Promise<void> {
     .addColumn("position", "integer", (column) => column.notNull())
     .addPrimaryKeyConstraint("changes_key", [...PIPELINE, "release", "commit"])
     .execute();
-  await addIndex(db, "changes_by_commit", { table: "changes", columns: [...PIPELINE, "commit"] });
+  await addIndex(db, "changes_by_commit", {
+    table: "changes",
+    columns: [...PIPELINE, "commit", "release"],
+  });
   await ofPipeline(db, "manifests", types)
     .addColumn("release", text, (column) => column.notNull())
     .addColumn("digest", text, (column) => column.notNull())
@@ -194,7 +197,7 @@ async function createReferences(db: Database, types: ColumnTypes): Promise<void>
     .execute();
   await addIndex(db, "github_references_by_id", {
     table: "github_references",
-    columns: [...REPOSITORY, "subject", "github_id"],
+    columns: [...REPOSITORY, "subject", "github_id", "pipeline", "key"],
   });
 }
 

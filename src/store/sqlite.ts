@@ -76,7 +76,7 @@ function lock(path: string): () => void {
 
 /** SQLITE_BUSY, see https://www.sqlite.org/rescode.html#busy */
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === 5;
+  return typeof error === "object" && error !== null && "errcode" in error && error.errcode === 5;
 }
 
 function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
