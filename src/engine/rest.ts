@@ -1,0 +1,93 @@
+/** What must hold whenever nothing more follows at an instant: each finding is a sentence, none is the rule. */
+import { isActive } from "../domain/deployment.ts";
+import type { Instant } from "../domain/ids.ts";
+import type { Release } from "../domain/release.ts";
+import type { State } from "../domain/state.ts";
+import { blockerOf } from "./blockers/index.ts";
+import { stagesOf } from "./place.ts";
+import { candidates, recordOf } from "./slot.ts";
+import { wake } from "./wake.ts";
+
+/** To be asked after the last tick of an instant. */
+export function findUnrest(state: State, now: Instant): readonly string[] {
+  if (state.pipeline === null) return [];
+  return [
+    ...violationsOfEntrances(state, now),
+    ...violationsOfReleases(state),
+    ...asleep(state, now),
+  ];
+}
+
+/** At most one release waits in front of a stage, and something says why. */
+function violationsOfEntrances(state: State, now: Instant): readonly string[] {
+  return stagesOf(state).flatMap((stage, index) => {
+    const waiting = candidates(state, index);
+    const names = waiting.map(({ id }) => id).join(" and ");
+    if (waiting.length > 1) return [`I4: ${names} wait together in front of ${stage.name}`];
+    const idle = waiting.filter(
+      (release) => blockerOf({ state, release, stage, index, now }) === null,
+    );
+    return idle.length > 0 ? [`I11: nothing keeps ${names} from ${stage.name}`] : [];
+  });
+}
+
+/** Every release is at work, waits, or has come to an end: one of them, and never two. */
+function violationsOfReleases(state: State): readonly string[] {
+  const working = new Map<Release["id"], number>();
+  const count = (id: Release["id"]) => working.set(id, (working.get(id) ?? 0) + 1);
+  for (const { execution } of state.stages.values()) {
+    if (execution !== null && execution.verdict === null) count(execution.release);
+  }
+  for (const index of stagesOf(state).keys()) {
+    for (const { id } of candidates(state, index)) count(id);
+  }
+  return [...state.releases.values()].flatMap((release) => {
+    const places = working.get(release.id) ?? 0;
+    if (places > 1) return [`I13: ${release.id} is in ${places} places at once`];
+    return places === 1 || hasEnded(state, release)
+      ? []
+      : [`I13: nothing says why ${release.id} does not move`];
+  });
+}
+
+function hasEnded(state: State, release: Release): boolean {
+  if (release.build !== "built" || release.isQuarantined || release.isOrphaned) return true;
+  const stages = stagesOf(state);
+  const furthest = stages.findLast((stage) => recordOf(state, stage, release.id) !== undefined);
+  const record = furthest === undefined ? undefined : recordOf(state, furthest, release.id);
+  switch (record?.status) {
+    case "approved":
+      return furthest === stages.at(-1);
+    case "rejected":
+    case "superseded":
+    case "withdrawn":
+      return true;
+    case "deploying":
+    case "readmitted":
+    case undefined:
+      return false;
+  }
+}
+
+/** What has a time limit is looked at again. */
+function asleep(state: State, now: Instant): readonly string[] {
+  if (wake(state, now) !== null) return [];
+  const builds = [...state.releases.values()].filter(({ build }) => build === "building");
+  const deployments = [...state.environments.values()]
+    .flatMap((environment) => environment.deployments)
+    .filter((deployment) => isActive(deployment) && !isHeldByReviewers(deployment));
+  return [
+    ...builds.map(({ id }) => `nothing wakes for the build of ${id}`),
+    ...deployments.map(({ key }) => `nothing wakes for ${key}`),
+  ];
+}
+
+function isHeldByReviewers({
+  startedAt,
+  waitingSince,
+}: {
+  startedAt: unknown;
+  waitingSince: unknown;
+}) {
+  return startedAt === null && waitingSince !== null;
+}

@@ -1,0 +1,228 @@
+/** Plays one random world against the engine and looks for everything that must never happen. */
+import { isDeepStrictEqual } from "node:util";
+import type { Decision } from "../../domain/decision.ts";
+import { type Entry, evolve, evolveAll } from "../../domain/evolve/index.ts";
+import type { Fact } from "../../domain/fact.ts";
+import {
+  commitSha,
+  environmentName,
+  type Instant,
+  type ReleaseId,
+  releaseId,
+} from "../../domain/ids.ts";
+import type { Pipeline } from "../../domain/pipeline.ts";
+import { initialState, type State } from "../../domain/state.ts";
+import { decide } from "../../engine/decide.ts";
+import { findViolations } from "../../engine/invariants.ts";
+import { stagesOf } from "../../engine/place.ts";
+import { findUnrest } from "../../engine/rest.ts";
+import { recordOf } from "../../engine/slot.ts";
+import { stateWaits } from "../../engine/wait.ts";
+import { wake } from "../../engine/wake.ts";
+import { type Chance, chanceOf } from "./chance.ts";
+import { randomPipeline } from "./random-pipeline.ts";
+import { randomScript } from "./random-script.ts";
+import { type Heard, type RandomWorld, randomWorld, type Temper } from "./random-world.ts";
+
+export interface RandomPlay {
+  readonly seed: number;
+  /** Sentences; none: all went well. */
+  readonly violations: readonly string[];
+  /** Every line of the journal, so that a finding can be read. */
+  readonly journal: readonly Entry[];
+  readonly instants: number;
+}
+
+const MINUTE = 60_000;
+/** A world that is still busy after so many instants will never come to rest. */
+const MOST_INSTANTS = 3_000;
+const MOST_TICKS = 200;
+
+export function playRandomWorld(seed: number): RandomPlay {
+  const play = new Play(seed);
+  try {
+    play.run("wild");
+    play.calmDown();
+    play.run("calm");
+    play.expectArrival();
+  } catch (error) {
+    play.find(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  return play.result();
+}
+
+/** Holds the state, the clock and what is on its way. */
+class Play {
+  readonly #seed: number;
+  readonly #chance: Chance;
+  readonly #world: RandomWorld;
+  readonly #journal: Entry[] = [];
+  readonly #facts: Fact[] = [];
+  readonly #violations: string[] = [];
+  #state: State = initialState;
+  #queue: Heard[] = [];
+  #temper: Temper = "wild";
+  #now: Instant = 0;
+  #instants = 0;
+  #last: ReleaseId | null = null;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#chance = chanceOf(seed);
+    this.#world = randomWorld(this.#chance);
+    const pipeline = randomPipeline(this.#chance);
+    this.#queue.push(...randomScript(this.#chance, pipeline));
+  }
+
+  result(): RandomPlay {
+    return {
+      seed: this.#seed,
+      violations: this.#violations,
+      journal: this.#journal,
+      instants: this.#instants,
+    };
+  }
+
+  find(...violations: readonly string[]): void {
+    this.#violations.push(...violations.map((text) => `${this.#now / MINUTE}m: ${text}`));
+  }
+
+  /** Until nothing is on its way and the clock changes nothing any more. */
+  run(temper: Temper): void {
+    this.#temper = temper;
+    for (let next: Instant | null = this.#now; next !== null; next = this.#nextInstant()) {
+      this.#instants += 1;
+      if (this.#instants > MOST_INSTANTS) throw new Error("the world does not come to rest");
+      this.#now = next;
+      this.#playInstant();
+    }
+  }
+
+  /** From here on nothing goes wrong, nothing rings, nothing is held, and one more release comes. */
+  calmDown(): void {
+    this.run("calm");
+    const { pipeline } = this.#state;
+    if (pipeline === null) return;
+    this.#now += MINUTE;
+    const at = this.#now;
+    const quiet: Pipeline = { ...pipeline, alarms: { ...pipeline.alarms, heartbeatMs: null } };
+    this.#takeIn({ at, type: "PipelineConfigured", pipeline: quiet, commit: null });
+    for (const alarm of silence(this.#state, at)) this.#takeIn(alarm);
+    this.run("calm");
+    const release = releaseId("last");
+    const commit = commitSha("last");
+    this.#now += MINUTE;
+    this.#queue.push({
+      heardAt: this.#now,
+      fact: { at: this.#now, type: "ReleaseMerged", release, commit, after: this.#newest() },
+    });
+    this.#last = release;
+  }
+
+  /** The newest release reaches the last stage, now that nothing stands in its way. */
+  expectArrival(): void {
+    const last = stagesOf(this.#state).at(-1);
+    if (last === undefined || this.#last === null) return;
+    const record = recordOf(this.#state, last, this.#last);
+    if (record?.status !== "approved")
+      this.find(`I11: the newest release never reached ${last.name}`);
+  }
+
+  #playInstant(): void {
+    if (this.#temper === "wild" && this.#chance.happens(0.04)) this.#restart();
+    this.#hear();
+    if (this.#temper === "calm") this.#openWays();
+    for (let tick = 0; ; tick += 1) {
+      if (tick > MOST_TICKS) throw new Error("decisions chase each other");
+      const decisions = decide(this.#state, this.#now);
+      for (const decision of decisions) this.#perform(decision);
+      const again = decisions.length === 0 ? [] : decide(this.#state, this.#now);
+      if (again.length > 0) this.find(`S2: decides again: ${JSON.stringify(again)}`);
+      if (!this.#hear() && decisions.length === 0) break;
+    }
+    for (const decision of stateWaits(this.#state, this.#now)) this.#takeIn(decision);
+    this.find(...findUnrest(this.#state, this.#now));
+    this.#repeatFacts();
+  }
+
+  #takeIn(entry: Entry): void {
+    const before = this.#state;
+    this.#state = evolve(before, entry);
+    if (before === this.#state) return;
+    this.#journal.push(entry);
+    this.find(...findViolations(before, entry, this.#state));
+  }
+
+  #perform(decision: Decision): void {
+    this.#takeIn(decision);
+    this.#queue.push(...this.#world.perform(decision, this.#temper));
+  }
+
+  /** @returns whether there was any news */
+  #hear(): boolean {
+    const due = this.#queue.filter(({ heardAt }) => heardAt <= this.#now);
+    if (due.length === 0) return false;
+    this.#queue = this.#queue.filter(({ heardAt }) => heardAt > this.#now);
+    for (const { fact } of due) this.#takeInFact(fact);
+    return true;
+  }
+
+  #takeInFact(fact: Fact): void {
+    const isNew = !this.#facts.includes(fact);
+    this.#takeIn(fact);
+    if (!isNew) return;
+    this.#facts.push(fact);
+    if (fact.type === "ReleaseMerged") {
+      this.#queue.push(...this.#world.build(fact.release, this.#now, this.#temper));
+    }
+    this.#queue.push(...this.#world.follow(fact, this.#state, this.#temper));
+  }
+
+  /** I10: what was heard before is no news, however often it is heard. */
+  #repeatFacts(): void {
+    for (let count = 0; count < 3; count += 1) {
+      const fact = this.#chance.pick(this.#facts);
+      if (fact === undefined || evolve(this.#state, fact) === this.#state) continue;
+      this.find(`I10: heard again, this changes something: ${JSON.stringify(fact)}`);
+    }
+  }
+
+  /** Everything that is known comes from the journal, as it is written. */
+  #restart(): void {
+    const journal: readonly Entry[] = JSON.parse(JSON.stringify(this.#journal));
+    const refolded = evolveAll(initialState, journal);
+    if (!isDeepStrictEqual(refolded, this.#state)) this.find("a restart forgets something");
+    this.#state = refolded;
+  }
+
+  #openWays(): void {
+    const at = this.#now;
+    for (const { name: environment, holds } of this.#state.environments.values()) {
+      for (const direction of new Set(holds.map((hold) => hold.direction))) {
+        this.#takeIn({ at, type: "Unhold", environment, direction });
+      }
+    }
+  }
+
+  #nextInstant(): Instant | null {
+    const clock = wake(this.#state, this.#now) ?? Number.POSITIVE_INFINITY;
+    const next = Math.min(clock, ...this.#queue.map(({ heardAt }) => heardAt));
+    return Number.isFinite(next) ? next : null;
+  }
+
+  #newest(): ReleaseId | null {
+    const releases = [...this.#state.releases.values()].filter(({ isOrphaned }) => !isOrphaned);
+    return releases.toSorted((a, b) => a.rank - b.rank).at(-1)?.id ?? null;
+  }
+}
+
+function* silence(state: State, at: Instant): Iterable<Fact> {
+  for (const [place, alarms] of state.alarms) {
+    const name = place.slice(place.indexOf(":") + 1);
+    const target = place.startsWith("region:")
+      ? { region: name }
+      : { environment: environmentName(name) };
+    for (const alarm of alarms.keys())
+      yield { at, type: "AlarmChanged", target, alarm, state: "ok" };
+  }
+}
