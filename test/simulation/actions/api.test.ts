@@ -1,46 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Octokit } from "@octokit/rest";
 import { Script } from "../../../src/simulation/github/actions/script.ts";
-import { type GitHubServer, startGitHub } from "../../../src/simulation/github/server.ts";
-import { BUILD, DEPLOY, minutes, type Scenery, setTheScene } from "./support.ts";
-
-const INPUTS = { environment: "prod-a", artifact_id: "shop-1", deployment_id: "77" };
-const AT = { owner: "acme", repo: "shop" };
-const silent = () => undefined;
-const QUIET = { debug: silent, info: silent, warn: silent, error: silent };
-
-let github: GitHubServer | null = null;
-afterEach(async () => {
-  await github?.close();
-  github = null;
-});
-
-/** Serves a scene, held to GitHub's own description, and signs in as an installed app. */
-async function serve(scenery: Scenery) {
-  const scene = setTheScene(scenery);
-  const { world, actions } = scene;
-  const { routes, mounts, pages } = actions;
-  github = await startGitHub({ world, routes, mounts, pages, validate: true });
-  const app = world.createApp({
-    name: "Captain",
-    permissions: { actions: "write", contents: "read" },
-    events: ["workflow_run", "workflow_job", "workflow_dispatch"],
-    hook: { url: "http://127.0.0.1:9/nobody-listens", secret: "secret" },
-  });
-  const acme = world.account("acme");
-  if (acme === null) throw new Error("no acme");
-  const installation = world.install({ app, account: acme });
-  const auth = world.issueToken({ kind: "installation", installation });
-  const octokit = new Octokit({ baseUrl: github.apiUrl, auth, log: QUIET });
-  const post = (workflow_id: string | number, body: Record<string, unknown>) =>
-    octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
-      ...AT,
-      workflow_id,
-      ref: "main",
-      ...body,
-    });
-  return { ...scene, octokit, app, post };
-}
+import { AT, INPUTS, serve } from "./served.ts";
+import { BUILD, DEPLOY, minutes } from "./support.ts";
 
 type Served = Awaited<ReturnType<typeof serve>>;
 
@@ -233,7 +194,7 @@ describe("the API of Actions", () => {
     await scene.post("deploy.yml", { inputs: INPUTS });
     await scene.pass(minutes(2));
 
-    const events = github?.webhooks
+    const events = scene.github.webhooks
       .deliveries(scene.app)
       .map(({ event, action }) => `${event} ${action}`);
     expect(events).toEqual([
@@ -246,40 +207,5 @@ describe("the API of Actions", () => {
       "workflow_job completed",
       "workflow_run completed",
     ]);
-  });
-});
-
-test("people can read a run with its steps, nothing of it as markup", async () => {
-  const workflow = DEPLOY.replace("run: ./deploy.sh", "run: ./deploy.sh <all>");
-  const scene = await serve({ workflows: { "deploy.yml": workflow } });
-  const { data } = await scene.post("deploy.yml", { inputs: INPUTS, return_run_details: true });
-  await scene.pass(minutes(2));
-
-  const run = await (await fetch(data.html_url)).text();
-  const list = await (await fetch(`${scene.world.htmlUrl}/acme/shop/actions`)).text();
-
-  expect(run).toContain("Run ./deploy.sh &#60;all&#62;");
-  expect(run).toContain("Deploy shop-1 to prod-a (77)");
-  expect(list).toContain(`/acme/shop/actions/runs/${data.workflow_run_id}`);
-});
-
-describe("GitHub Enterprise Server", () => {
-  test("names no run, and takes ten inputs", async () => {
-    const many = Array.from({ length: 11 }, (_, index) => `i${index}`);
-    const workflow = `on:\n  workflow_dispatch:\n    inputs:\n${many.map((name) => `      ${name}: {}\n`).join("")}jobs: { a: { runs-on: x, steps: [{ run: x }] } }\n`;
-    const { post } = await serve({
-      workflows: { "deploy.yml": DEPLOY, "many.yml": workflow },
-      edition: "ghes",
-    });
-
-    expect((await post("deploy.yml", { inputs: INPUTS })).status).toBe(204);
-    await expect(
-      post("deploy.yml", { inputs: INPUTS, return_run_details: true }),
-    ).rejects.toMatchObject({
-      status: 422,
-      message: expect.stringContaining("return_run_details"),
-    });
-    const inputs = Object.fromEntries(many.map((name) => [name, "1"]));
-    await expect(post("many.yml", { inputs })).rejects.toMatchObject({ status: 422 });
   });
 });

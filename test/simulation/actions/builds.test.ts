@@ -68,7 +68,7 @@ describe("a build", () => {
 
   test("reports a file that it cannot read as a run without jobs", async () => {
     const scene = setTheScene({
-      workflows: { "build.yml": BUILD.replace("npm test", "${{ nope.x }}") },
+      workflows: { "build.yml": BUILD.replace("npm test", `\${{ nope.x }}`) },
     });
 
     await scene.pass(minutes(1));

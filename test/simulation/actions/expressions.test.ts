@@ -74,11 +74,11 @@ describe("GitHub's expressions", () => {
   });
 
   test("fill a text in, and keep the type of an expression that stands alone", () => {
-    expect(fill("to ${{ inputs.environment }} (${{ 1 == 1 }})", { contexts })).toBe(
+    expect(fill(`to ${{ inputs.environment }} (\${{ 1 == 1 }})`, { contexts })).toBe(
       "to prod-a (true)",
     );
-    expect(fill("${{ inputs.dry_run }}", { contexts })).toBe(false);
-    expect(fill("${{ format('}}') }}", { contexts })).toBe("}");
+    expect(fill(`\${{ inputs.dry_run }}`, { contexts })).toBe(false);
+    expect(fill(`\${{ format('}}') }}`, { contexts })).toBe("}");
     expect(toText(null)).toBe("");
   });
 
@@ -89,7 +89,7 @@ describe("GitHub's expressions", () => {
     ["failure()", { success: false, failure: true }, true],
     ["failure()", { success: true, failure: false }, false],
     ["inputs.environment == 'prod-a'", { success: false, failure: true }, false],
-    ["${{ inputs.environment == 'prod-a' }}", { success: true, failure: false }, true],
+    [`\${{ inputs.environment == 'prod-a' }}`, { success: true, failure: false }, true],
     ["!cancelled() && inputs.environment == 'prod-a'", { success: false, failure: true }, true],
   ])("lets the condition %s hold as the job stands", (condition, { success, failure }, wanted) => {
     const status = { success, failure, cancelled: false, always: true };

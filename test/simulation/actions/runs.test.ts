@@ -178,7 +178,10 @@ describe("a run for a stage", () => {
 
 describe("an environment", () => {
   test("gets a Deployment from GitHub itself unless the job wants none", async () => {
-    const plain = DEPLOY.replace("deployment: false", "url: 'https://x.example/${{ job.status }}'");
+    const plain = DEPLOY.replace(
+      "deployment: false",
+      `url: 'https://x.example/\${{ job.status }}'`,
+    );
     const script = new Script();
     script.when({ environment: "prod-b" }, { outcome: "failure" });
     const scene = setTheScene({ workflows: { "plain.yml": plain, "deploy.yml": DEPLOY }, script });

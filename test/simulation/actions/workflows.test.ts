@@ -56,7 +56,7 @@ describe("a workflow file", () => {
     ],
     [
       "an unknown context",
-      `on: push\nrun-name: "\${{ foo.bar }}"\n${JOBS}`,
+      `on: push\nrun-name: `\\${{ foo.bar }}`\n${JOBS}`,
       "Unrecognized named-value: 'foo'",
     ],
     [
@@ -111,7 +111,7 @@ describe("a matrix", () => {
 
   test("spreads over its axes, without what is excluded and with what is included", () => {
     const matrix = {
-      a: "${{ fromJSON(inputs.list) }}",
+      a: `\${{ fromJSON(inputs.list) }}`,
       b: ["x", "y"],
       exclude: [{ a: 1, b: "y" }],
       include: [{ b: "x", c: 9 }, { a: 3 }],
