@@ -27,17 +27,19 @@ export const shaOrNone: z.ZodType<CommitSha | null> = sha.transform((text) =>
   /^0+$/.test(text) ? null : text,
 );
 
-export const actor: z.ZodType<Actor> = z
-  .object({ login: z.string().min(1), type: z.string().optional() })
-  .transform(({ login, type }) => ({ login, isBot: type === "Bot" || login.endsWith("[bot]") }));
+export const login = z.string().min(1);
 
-export const login: z.ZodType<string> = actor.transform((one) => one.login);
+export const actor: z.ZodType<Actor> = z
+  .object({ login, type: z.string().optional() })
+  .transform(({ login, type }) => ({ login, isBot: type === "Bot" || login.endsWith("[bot]") }));
 
 /** Whose account is gone. */
 export const GHOST = "ghost";
 
-/** The login of somebody whose account may be gone. */
-export const loginOrGhost: z.ZodType<string> = login.nullish().transform((one) => one ?? GHOST);
+/** The login of a person or bot whose account may be gone. */
+export const loginOrGhost: z.ZodType<string> = actor
+  .nullish()
+  .transform((one) => one?.login ?? GHOST);
 
 /** A word of a closed list; one that GitHub adds later is taken for `unknown`. */
 export function word<const Word extends string>(

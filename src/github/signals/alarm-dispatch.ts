@@ -36,13 +36,17 @@ const SAID = {
 /** Exactly one of the two: an alarm for both a region and an environment would be guesswork. */
 const ALARM = z.union([
   z
-    .object({ environment: z.string().regex(ENVIRONMENT), region: z.undefined(), ...SAID })
+    .object({
+      environment: z.string().regex(ENVIRONMENT),
+      region: z.undefined().optional(),
+      ...SAID,
+    })
     .transform(({ environment, region: _none, ...said }) => ({
       target: { environment: environmentName(environment) },
       ...said,
     })),
   z
-    .object({ region: z.string().regex(REGION), environment: z.undefined(), ...SAID })
+    .object({ region: z.string().regex(REGION), environment: z.undefined().optional(), ...SAID })
     .transform(({ region, environment: _none, ...said }) => ({ target: { region }, ...said })),
 ]);
 

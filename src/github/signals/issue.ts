@@ -23,7 +23,7 @@ const PAYLOAD = z.discriminatedUnion("action", [
   z.object({
     action: z.enum(["opened", "closed", "reopened", "deleted", "transferred"]),
     issue: ISSUE,
-    label: z.undefined(),
+    label: z.undefined().optional(),
     sender: actor,
   }),
   z.object({

@@ -1,0 +1,169 @@
+/** A simulated GitHub with an organisation, our app on a repository, and the port opened on it. */
+import { generateKeyPairSync } from "node:crypto";
+import { Octokit } from "@octokit/rest";
+import type { GitHub, Outcome, Trouble } from "../../src/captain/ports/github.ts";
+import { openGitHub } from "../../src/github/open-github.ts";
+import { Actions } from "../../src/simulation/github/actions/actions.ts";
+import { manualClock } from "../../src/simulation/github/clock.ts";
+import { startGitHub } from "../../src/simulation/github/server.ts";
+import { World, type WorldSettings } from "../../src/simulation/github/world.ts";
+
+export const SELF = "release-captain[bot]";
+
+const PERMISSIONS = {
+  actions: "write",
+  checks: "write",
+  contents: "read",
+  deployments: "write",
+  issues: "write",
+  pull_requests: "write",
+  members: "read",
+} as const;
+
+const EVENTS = [
+  "push",
+  "workflow_run",
+  "workflow_job",
+  "deployment",
+  "deployment_status",
+  "check_run",
+  "issue_comment",
+  "issues",
+  "pull_request",
+  "repository_dispatch",
+  "repository",
+];
+
+const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
+export const privateKey = keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+
+export const DEPLOY_FILE = ".github/workflows/deploy.yml";
+
+export const DEPLOY = `
+name: deploy
+run-name: Deploy \${{ inputs.artifact_id }} to \${{ inputs.environment }} (\${{ inputs.deployment_id }})
+on:
+  workflow_dispatch:
+    inputs:
+      environment: { required: true }
+      artifact_id: { required: true }
+      deployment_id: {}
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - run: ./deploy.sh
+`;
+
+export type Given = Awaited<ReturnType<typeof given>>;
+
+/** Its clock stands still until it is moved; `github.close` it after the test. */
+export async function given(
+  settings: WorldSettings & { readonly permissions?: Record<string, "read" | "write"> } = {},
+) {
+  const clock = manualClock();
+  const world = new World({ clock, ...settings });
+  const acme = world.createOrganization("acme");
+  const ada = world.createUser("ada");
+  const app = world.createApp({
+    name: "Release Captain",
+    permissions: settings.permissions ?? PERMISSIONS,
+    events: EVENTS,
+    publicKey: keys.publicKey,
+    // Nobody listens: what was sent is read from the log of deliveries.
+    hook: { url: "http://127.0.0.1:9/", secret: "secret" },
+  });
+  const repository = world.createRepository({ owner: acme, name: "shop" });
+  world.grant(repository, ada, "maintain");
+  const installation = world.install({ app, account: acme });
+  const first = world.push(repository, {
+    by: ada,
+    commits: [{ message: "Begin", files: { "README.md": "# Shop\n", [DEPLOY_FILE]: DEPLOY } }],
+  });
+  const actions = new Actions({ world });
+  const { routes, mounts } = actions;
+  const server = await startGitHub({ world, routes, mounts });
+  const token = world.issueToken({ kind: "installation", installation });
+  const octokit = new Octokit({ baseUrl: server.apiUrl, auth: token, log: SILENT });
+  const ref = {
+    installationId: installation.id,
+    repositoryId: repository.id,
+    owner: "acme",
+    name: "shop",
+    defaultBranch: "main",
+  };
+  const github: GitHub = openGitHub({ octokit, repository: ref, self: SELF, clock: clock.now });
+  const people = { acme, ada };
+  return {
+    ...people,
+    clock,
+    world,
+    app,
+    installation,
+    repository,
+    first,
+    actions,
+    server,
+    octokit,
+    ref,
+    github,
+  };
+}
+
+const silent = () => undefined;
+const SILENT = { debug: silent, info: silent, warn: silent, error: silent };
+
+/** The value of an outcome that must have worked. */
+export function worked<Value>(outcome: Outcome<Value>): Value {
+  if (outcome.ok) return outcome.value;
+  throw new Error(`${outcome.trouble.kind}: ${outcome.trouble.message}`);
+}
+
+/** The trouble of an outcome that must not have worked. */
+export function failed(outcome: Outcome<unknown>): Trouble {
+  if (!outcome.ok) return outcome.trouble;
+  throw new Error(`It worked: ${JSON.stringify(outcome.value)}`);
+}
+
+/** A connection that answers from a list, one after another, and remembers what it was asked. */
+export function scripted(answers: readonly (ScriptedAnswer | Error)[]) {
+  const asked: { route: string; parameters: Readonly<Record<string, unknown>> }[] = [];
+  const left = [...answers];
+  return {
+    asked,
+    connection: {
+      request: async (route: string, parameters: Readonly<Record<string, unknown>>) => {
+        asked.push({ route, parameters });
+        const answer = left.shift();
+        if (answer === undefined) throw new Error(`Nobody expected ${route}`);
+        if (answer instanceof Error) throw answer;
+        return { url: "https://api.github.com/", headers: {}, data: null, ...answer };
+      },
+    },
+  };
+}
+
+interface ScriptedAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly data?: unknown;
+}
+
+/** What Octokit throws for an answer of 400 or more. */
+export function refusal(
+  status: number,
+  answer: {
+    readonly message?: string;
+    readonly errors?: readonly unknown[];
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly url?: string;
+  } = {},
+): Error {
+  const { message = "No", errors, headers = {}, url = "https://api.github.com/x" } = answer;
+  const data = errors === undefined ? { message } : { message, errors };
+  return Object.assign(new Error(message), {
+    status,
+    response: { headers, data },
+    request: { url },
+  });
+}
