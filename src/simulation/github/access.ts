@@ -98,10 +98,23 @@ function satisfies(caller: Caller, repository: Repository, need: Need): boolean 
       return covers(permission === "metadata" ? "read" : granted, level);
     }
     case "user":
-      return rankOf(repository, caller.user) >= (level === "read" ? 1 : level === "write" ? 3 : 5);
+      return rankOf(repository, caller.user) >= rankFor(permission, level);
     case "anonymous":
       return level === "read";
   }
+}
+
+/** Everybody who sees an issue may talk there; what needs more, such as labels, asks with `demandRole`. */
+function rankFor(permission: string, level: Level): number {
+  const isTalk = permission === "issues" || permission === "pull_requests";
+  if (level === "read" || (level === "write" && isTalk)) return ROLES.indexOf("read");
+  return ROLES.indexOf(level === "write" ? "write" : "admin");
+}
+
+/** Throws 403 where a person's role is below the one asked for; apps and jobs were asked for permissions. */
+export function demandRole(caller: Caller, repository: Repository, role: Role): void {
+  if (caller.kind !== "user" || rankOf(repository, caller.user) >= ROLES.indexOf(role)) return;
+  throw new Refusal(403, { message: "Must have push access to repository" });
 }
 
 /** Whether a granted level is at least the level asked for. */

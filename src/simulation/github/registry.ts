@@ -162,6 +162,12 @@ export class Registry {
     this.#byName.set(repository.fullName.toLowerCase(), repository);
   }
 
+  /** Takes a deleted repository away, under all its names. */
+  forgetRepository(repository: Repository): void {
+    this.repositories.delete(repository.id);
+    for (const [name, one] of this.#byName) if (one === repository) this.#byName.delete(name);
+  }
+
   /** A token that the API accepts; see {@link Ticket} for what it can stand for. */
   issueToken(ticket: Ticket): string {
     return this.tokens.issue(ticket, this.actionsApp);

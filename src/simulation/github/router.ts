@@ -1,5 +1,5 @@
 /** Finds the route for a path. */
-import type { Method, Route } from "./routes.ts";
+import type { Route } from "./routes.ts";
 
 export interface Match {
   readonly route: Route;
@@ -18,7 +18,7 @@ interface Node {
 
 /** One tree per method; a fixed segment wins over a parameter, the whole rest is tried last. */
 export class Router {
-  readonly #roots = new Map<Method, Node>();
+  readonly #roots = new Map<string, Node>();
 
   constructor(routes: readonly Route[]) {
     for (const route of routes) this.#add(route);
@@ -27,7 +27,7 @@ export class Router {
   /** @param path without prefix and query, still percent-encoded */
   find(method: string, path: string): Match | null {
     const segments = path.split("/").slice(1);
-    const [, root] = [...this.#roots].find(([one]) => one === method) ?? [];
+    const root = this.#roots.get(method);
     const route = root === undefined ? null : descend(root, segments, 0);
     return route === null ? null : { route, params: bind(route, segments) };
   }

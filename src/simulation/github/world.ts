@@ -1,5 +1,5 @@
 /** The simulated GitHub as its driver sees it: verbs for all that people, apps and time do there. */
-import type { Actor, Role } from "./access.ts";
+import type { Actor, Permissions, Role } from "./access.ts";
 import { type GitSource, importGit } from "./import-git.ts";
 import { Registry } from "./registry.ts";
 import type { Account } from "./resources/accounts.ts";
@@ -56,6 +56,22 @@ export class World extends Registry {
 
   unsuspend(installation: Installation, by: Account): void {
     installing.unsuspend(this, installation, by);
+  }
+
+  /** Chooses the repositories that an installation reaches. */
+  chooseRepositories(
+    installation: Installation,
+    chosen: { repositories: readonly Repository[]; by: Account },
+  ): void {
+    installing.chooseRepositories(this, installation, chosen);
+  }
+
+  /** The account accepts what the app asks for now. */
+  acceptPermissions(
+    installation: Installation,
+    accepted: { permissions: Permissions; by: Account },
+  ): void {
+    installing.acceptPermissions(this, installation, accepted);
   }
 
   /** Where the app's webhooks go from now on. */
@@ -189,6 +205,10 @@ export class World extends Registry {
 
   archiveRepository(repository: Repository, to: { archived: boolean; by: By }): void {
     settings.archiveRepository(this, repository, { ...to, by: actor(to.by) });
+  }
+
+  deleteRepository(repository: Repository, by: By): void {
+    settings.deleteRepository(this, repository, actor(by));
   }
 
   renameDefaultBranch(repository: Repository, to: { name: string; by: By }): void {

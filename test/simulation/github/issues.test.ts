@@ -67,10 +67,35 @@ test("refuses bodies and labels that are too long, locked issues and issues that
     message: expect.stringContaining("maximum is 65536"),
   });
   expect(await statusOf(octokit.issues.createLabel({ ...at, name: "l".repeat(51) }))).toBe(422);
+  expect(await statusOf(byEve.issues.createComment({ ...at, issue_number, body: "Hi" }))).toBe(201);
   issue.locked = true;
   expect(await statusOf(byEve.issues.createComment({ ...at, issue_number, body: "Hi" }))).toBe(403);
   repository.hasIssues = false;
   expect(await statusOf(octokit.issues.create({ ...at, title: "Gone" }))).toBe(410);
+});
+
+test("lets readers talk, but label and edit nothing of others", async () => {
+  const { octokit, at, world, repository, ada, github } = simulation;
+  const issue_number = world.openIssue(repository, {
+    title: "Talk",
+    by: ada,
+    labels: ["ops"],
+  }).number;
+  const eve = world.createUser("eve");
+  world.grant(repository, eve, "read");
+  const byEve = client(github, world.issueToken({ kind: "user", user: eve })).issues;
+
+  const own = await byEve.create({ ...at, title: "Mine", labels: ["alarm/prod"] });
+  const events = await octokit.issues.listEvents({ ...at, issue_number });
+
+  expect(own.data.labels).toEqual([]);
+  expect(await statusOf(byEve.addLabels({ ...at, issue_number, labels: ["x"] }))).toBe(403);
+  expect(await statusOf(byEve.update({ ...at, issue_number, title: "Yours" }))).toBe(403);
+  expect(await statusOf(byEve.update({ ...at, issue_number: own.data.number, body: "More" }))).toBe(
+    200,
+  );
+  expect(events.data.map((one) => [one.event, one.actor?.login])).toEqual([["labeled", "ada"]]);
+  world.demandFaithful();
 });
 
 test("pins an issue through GraphQL", async () => {

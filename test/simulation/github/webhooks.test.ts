@@ -60,6 +60,7 @@ test("tells of everything that people and apps do, in payloads that fit GitHub's
     commits: [{ message: "One", files: { x: "1" } }],
   });
   const pull = world.openPullRequest(repository, { title: "One", head: "feature", by: ada });
+  world.push(repository, { by: ada, branch: "feature", commits: [{ message: "Two" }] });
   world.mergePullRequest(repository, { pull, by: bob });
   const issue = world.openIssue(repository, { title: "Alarm", by: ada, labels: ["alarm/prod"] });
   world.unlabel(repository, { issue, name: "alarm/prod", by: ada });
@@ -87,6 +88,7 @@ test("tells of everything that people and apps do, in payloads that fit GitHub's
   if (run !== undefined) world.pressButton(repository, { run, identifier: "stop", by: bob });
   world.renameDefaultBranch(repository, { name: "trunk", by: bob });
   world.renameRepository(repository, { name: "store", by: bob });
+  world.deleteRepository(repository, bob);
   await github.webhooks.settled();
 
   const seen = app.heard.map((one) => {
@@ -98,6 +100,9 @@ test("tells of everything that people and apps do, in payloads that fit GitHub's
       "push",
       "check_suite.requested",
       "pull_request.opened",
+      "push",
+      "check_suite.requested",
+      "pull_request.synchronize",
       "push",
       "check_suite.requested",
       "pull_request.closed",
@@ -115,6 +120,7 @@ test("tells of everything that people and apps do, in payloads that fit GitHub's
       "check_run.requested_action",
       "repository.edited",
       "repository.renamed",
+      "repository.deleted",
     ].toSorted(),
   );
   expect(world.account("acme")).toBe(acme);
@@ -126,13 +132,26 @@ test("a new installation, its suspension and its end are told without being aske
   const other = world.createOrganization("other");
 
   const installation = world.install({ app: ours, account: other, by: bob });
+  const shop = world.createRepository({ owner: other, name: "shop" });
+  const store = world.createRepository({ owner: other, name: "store" });
+  world.chooseRepositories(installation, { repositories: [shop], by: bob });
+  world.chooseRepositories(installation, { repositories: [shop, store], by: bob });
+  world.acceptPermissions(installation, { permissions: { contents: "read" }, by: bob });
   world.suspend(installation, bob);
   world.unsuspend(installation, bob);
   world.uninstall(installation, bob);
   await github.webhooks.settled();
 
   expect(app.heard.map((one) => JSON.parse(one.body).action).toSorted()).toEqual(
-    ["created", "suspend", "unsuspend", "deleted"].toSorted(),
+    [
+      "created",
+      "removed",
+      "added",
+      "new_permissions_accepted",
+      "suspend",
+      "unsuspend",
+      "deleted",
+    ].toSorted(),
   );
   world.demandFaithful();
 });

@@ -5,8 +5,9 @@ import type { World } from "../world.ts";
 import { commitPage } from "./commit-page.ts";
 import { deploymentsPage, environmentPage } from "./deployment-pages.ts";
 import { issuePage, issuesPage, pullPage } from "./issue-pages.ts";
-import { layout } from "./layout.ts";
+import { escapeHtml, layout } from "./layout.ts";
 import { overviewPage } from "./overview.ts";
+import { listBox } from "./pieces.ts";
 
 /** A page of one repository. Its text is inserted as HTML: escape with `escapeHtml`. */
 export interface Page {
@@ -51,6 +52,7 @@ export function servePage(
 }
 
 function show(world: World, pages: readonly Page[], path: string): string | null {
+  if (path === "/") return layout(world, repositoryList(world));
   const [owner = "", name = "", ...rest] = path.split("/").slice(1).map(decodeURIComponent);
   const repository = world.repository(owner, name);
   if (repository === null) return null;
@@ -60,6 +62,13 @@ function show(world: World, pages: readonly Page[], path: string): string | null
     if (shown !== null) return layout(world, { ...shown, repository });
   }
   return null;
+}
+
+function repositoryList(world: World): { title: string; html: string } {
+  const rows = [...world.repositories.values()].map(
+    ({ fullName }) => `<a href="/${escapeHtml(fullName)}">${escapeHtml(fullName)}</a>`,
+  );
+  return { title: "Simulated GitHub", html: listBox("Repositories", rows) };
 }
 
 function bind(template: string, segments: readonly string[]): Record<string, string> | null {

@@ -1,6 +1,6 @@
 /** Comments on issues and pull requests. */
 import { z } from "zod";
-import { type Actor, actorOf, rankOf } from "../access.ts";
+import { type Actor, actorOf, demandRole, rankOf } from "../access.ts";
 import { type Answer, created, forbidden, gone, noContent, notFound, ok } from "../answer.ts";
 import { answerPage } from "../paging.ts";
 import { parseBody } from "../parse-body.ts";
@@ -130,19 +130,27 @@ function create(call: RepositoryCall): Answer {
 
 function update(call: RepositoryCall): Answer {
   const { body } = parseBody(call, BODY);
-  const edited = commentOf(call);
+  const edited = demandOwn(call);
   editComment(call.world, call.repository, { comment: edited, body, by: actorOf(call.caller) });
   return ok(presentComment(call.world, call.repository, edited));
 }
 
 function remove(call: RepositoryCall): Answer {
-  const removed = commentOf(call);
+  const removed = demandOwn(call);
   const { comments } = removed.issue;
   comments.splice(comments.indexOf(removed), 1);
   call.repository.comments.delete(removed.id);
   const by = actorOf(call.caller);
   announce(call.world, call.repository, { comment: removed, action: "deleted", by });
   return noContent();
+}
+
+/** One's own comment, or anybody's for those with triage or more. */
+function demandOwn(call: RepositoryCall): Comment {
+  const found = commentOf(call);
+  const isOwn = found.user === actorOf(call.caller).account;
+  if (!isOwn) demandRole(call.caller, call.repository, "triage");
+  return found;
 }
 
 function list(call: RepositoryCall): Answer {

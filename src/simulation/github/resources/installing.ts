@@ -60,6 +60,48 @@ export function acceptPermissions(
   announce(world, installation, { action: "new_permissions_accepted", by: accepted.by });
 }
 
+/** Chooses which repositories the installation reaches from now on, and tells of the difference. */
+export function chooseRepositories(
+  world: World,
+  installation: Installation,
+  chosen: { repositories: readonly Repository[]; by: Account },
+): void {
+  const before = new Set(repositoriesOf(world, installation));
+  const after = new Set(chosen.repositories);
+  installation.repositories = after;
+  const added = [...after].filter((one) => !before.has(one));
+  const removed = [...before].filter((one) => !after.has(one));
+  const tell = (action: "added" | "removed") =>
+    world.announce({
+      event: "installation_repositories",
+      action,
+      repository: null,
+      onlyFor: installation,
+      sender: { account: chosen.by, app: null },
+      payload: () => ({
+        installation: presentInstallation(world, installation),
+        repository_selection: "selected",
+        repositories_added: action === "added" ? added.map((one) => presentShort(world, one)) : [],
+        repositories_removed:
+          action === "removed" ? removed.map((one) => presentShort(world, one)) : [],
+        requester: null,
+      }),
+    });
+  if (added.length > 0) tell("added");
+  if (removed.length > 0) tell("removed");
+}
+
+/** The few words that installation events say of a repository. */
+function presentShort(world: World, one: Repository) {
+  return {
+    id: one.id,
+    node_id: world.nodeId("R", one.id),
+    name: one.name,
+    full_name: one.fullName,
+    private: one.private,
+  };
+}
+
 function announce(
   world: World,
   installation: Installation,
@@ -74,13 +116,7 @@ function announce(
     sender,
     payload: () => ({
       installation: presentInstallation(world, installation),
-      repositories: repositoriesOf(world, installation).map((one) => ({
-        id: one.id,
-        node_id: world.nodeId("R", one.id),
-        name: one.name,
-        full_name: one.fullName,
-        private: one.private,
-      })),
+      repositories: repositoriesOf(world, installation).map((one) => presentShort(world, one)),
       requester: null,
     }),
   });

@@ -1,6 +1,6 @@
 /** Issues over the API. */
 import { z } from "zod";
-import { actorOf } from "../access.ts";
+import { actorOf, demandRole, rankOf } from "../access.ts";
 import { type Answer, created, gone, noContent, ok } from "../answer.ts";
 import { answerPage } from "../paging.ts";
 import { parseBody } from "../parse-body.ts";
@@ -66,6 +66,8 @@ function hasLabel(issue: Issue, name: string): boolean {
   return [...issue.labels].some((label) => label.name.toLowerCase() === name);
 }
 
+const TRIAGE = 2;
+
 const NEW = z.object({
   title: z.union([z.string(), z.number()]).transform(String),
   body: z.string().nullable().optional(),
@@ -77,7 +79,10 @@ const NEW = z.object({
 function create(call: RepositoryCall): Answer {
   const { title, body = null, labels = [] } = parseBody(call, NEW);
   const by = actorOf(call.caller);
-  const issue = openIssue(call.world, call.repository, { title, body, labels, by });
+  // GitHub drops the labels of people who may not put any, without a word.
+  const mayLabel = by.app !== null || rankOf(call.repository, by.account) >= TRIAGE;
+  const wanted = { title, body, labels: mayLabel ? labels : [], by };
+  const issue = openIssue(call.world, call.repository, wanted);
   return created(presentIssue(call.world, call.repository, issue));
 }
 
@@ -101,6 +106,7 @@ function update(call: RepositoryCall): Answer {
   demandIssues(call, issue);
   const wanted = parseBody(call, CHANGE);
   const by = actorOf(call.caller);
+  if (by.account !== issue.user) demandRole(call.caller, repository, "triage");
   const { title, body, state, state_reason: stateReason } = wanted;
   editIssue(world, repository, { issue, by, title, body, state, stateReason });
   if (wanted.labels !== undefined) {
@@ -114,6 +120,7 @@ function update(call: RepositoryCall): Answer {
 }
 
 function lock(call: RepositoryCall, locked: boolean): Answer {
+  demandRole(call.caller, call.repository, "triage");
   issueOf(call).locked = locked;
   return noContent();
 }

@@ -1,6 +1,6 @@
 /** Labels of a repository and of its issues. */
 import { z } from "zod";
-import { actorOf } from "../access.ts";
+import { actorOf, demandRole } from "../access.ts";
 import { type Answer, created, invalidField, notFound, ok, unprocessable } from "../answer.ts";
 import { answerPage } from "../paging.ts";
 import { parseBody } from "../parse-body.ts";
@@ -73,6 +73,7 @@ const NEW = z.object({
 
 function create(call: RepositoryCall): Answer {
   const { repository, world } = call;
+  demandRole(call.caller, repository, "write");
   const wanted = parseBody(call, NEW);
   if (repository.labels.has(wanted.name.toLowerCase())) {
     throw unprocessable("Validation Failed", [
@@ -93,6 +94,7 @@ const NAMES = z.union([
 ]);
 
 function add(call: RepositoryCall): Answer {
+  demandRole(call.caller, call.repository, "triage");
   const issue = issueOf(call);
   const names = parseBody(call, NAMES).map((one) => (typeof one === "string" ? one : one.name));
   const by = actorOf(call.caller);
@@ -101,6 +103,7 @@ function add(call: RepositoryCall): Answer {
 }
 
 function remove(call: RepositoryCall): Answer {
+  demandRole(call.caller, call.repository, "triage");
   const issue = issueOf(call);
   const name = parameter(call, "name");
   const isThere = [...issue.labels].some((one) => one.name.toLowerCase() === name.toLowerCase());

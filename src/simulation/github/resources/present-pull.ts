@@ -3,7 +3,7 @@ import type { World } from "../world.ts";
 import { presentAccount } from "./accounts.ts";
 import { presentLabel } from "./labels.ts";
 import { associationOf } from "./present-issue.ts";
-import { presentFullRepository, repositoryHtmlUrl, repositoryUrl } from "./present-repository.ts";
+import { presentRepository, repositoryHtmlUrl, repositoryUrl } from "./present-repository.ts";
 import { commitsOf, currentHead, type PullRequest, type Review } from "./pulls.ts";
 import type { Repository } from "./repositories.ts";
 
@@ -124,6 +124,6 @@ function presentSide(world: World, repository: Repository, at: { branch: string;
     ref: at.branch,
     sha: at.sha,
     user: presentAccount(world, repository.owner),
-    repo: presentFullRepository(world, repository),
+    repo: presentRepository(world, repository),
   };
 }

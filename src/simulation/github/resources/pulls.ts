@@ -83,6 +83,21 @@ export function openPullRequest(
   return pull;
 }
 
+/** Open pull requests follow their branch: tells of each that the push changed. */
+export function synchronizePulls(
+  world: World,
+  repository: Repository,
+  pushed: { branch: string; before: string; after: string; by: Actor },
+): void {
+  const { branch, before, after, by } = pushed;
+  for (const pull of repository.pulls.values()) {
+    if (pull.headBranch !== branch || pull.issue.state === "closed") continue;
+    pull.headSha = after;
+    for (const commit of commitsOf(repository, pull)) claim(repository, pull, commit.sha);
+    announce(world, repository, { pull, action: "synchronize", by, extra: { before, after } });
+  }
+}
+
 /** Somebody's opinion of the pull request as it is now. */
 export function review(
   world: World,
@@ -182,12 +197,13 @@ function headOf(repository: Repository, branch: string): string {
 function announce(
   world: World,
   repository: Repository,
-  what: { pull: PullRequest; action: string; by: Actor },
+  what: { pull: PullRequest; action: string; by: Actor; extra?: Record<string, string> },
 ): void {
-  const { pull, action, by: sender } = what;
+  const { pull, action, by: sender, extra = {} } = what;
   const payload = () => ({
     number: pull.number,
     pull_request: presentPullRequest(world, repository, pull),
+    ...extra,
   });
   world.announce({ event: "pull_request", action, repository, sender, payload });
 }

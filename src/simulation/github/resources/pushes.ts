@@ -14,6 +14,7 @@ import {
   makeCommit,
 } from "./commits.ts";
 import { presentRepository, repositoryHtmlUrl } from "./present-repository.ts";
+import { synchronizePulls } from "./pulls.ts";
 import type { Repository } from "./repositories.ts";
 
 /** A commit to be made on top of the branch. */
@@ -117,7 +118,10 @@ export function moveBranch(world: World, repository: Repository, move: BranchMov
     sender: actor,
     payload: () => presentPush(world, repository, change),
   });
-  if (to !== ZEROS) requestCheckSuites(world, repository, { sha: to, branch, before });
+  if (to !== ZEROS) {
+    requestCheckSuites(world, repository, { sha: to, branch, before });
+    synchronizePulls(world, repository, { branch, before, after: to, by: actor });
+  }
   world.announcePush({ repository, branch, before, after: to, actor, byJob: move.byJob ?? false });
 }
 

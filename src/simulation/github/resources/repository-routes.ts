@@ -75,6 +75,12 @@ export function archiveRepository(
   announce(world, repository, { action: to.archived ? "archived" : "unarchived", sender: to.by });
 }
 
+/** Deletes a repository for good. */
+export function deleteRepository(world: World, repository: Repository, by: Actor): void {
+  announce(world, repository, { action: "deleted", sender: by });
+  world.forgetRepository(repository);
+}
+
 /** Renames the default branch, as the settings page does: the old name is gone without a push. */
 export function renameDefaultBranch(
   world: World,
