@@ -74,7 +74,7 @@ describe("GitHub's expressions", () => {
   });
 
   test("fill a text in, and keep the type of an expression that stands alone", () => {
-    expect(fill(`to ${{ inputs.environment }} (\${{ 1 == 1 }})`, { contexts })).toBe(
+    expect(fill(`to \${{ inputs.environment }} (\${{ 1 == 1 }})`, { contexts })).toBe(
       "to prod-a (true)",
     );
     expect(fill(`\${{ inputs.dry_run }}`, { contexts })).toBe(false);

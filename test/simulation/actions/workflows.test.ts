@@ -56,7 +56,7 @@ describe("a workflow file", () => {
     ],
     [
       "an unknown context",
-      `on: push\nrun-name: `\\${{ foo.bar }}`\n${JOBS}`,
+      `on: push\nrun-name: "\${{ foo.bar }}"\n${JOBS}`,
       "Unrecognized named-value: 'foo'",
     ],
     [
