@@ -83,6 +83,8 @@ function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
   return {
     prepare(text) {
+      // A full disk ends the transaction by itself; to end it again would hide what happened.
+      if (text === "rollback" && !database.isTransaction) return NOTHING_TO_DO;
       const known = statements.get(text);
       // The one used last goes to the end, so that the first is the one to drop.
       if (known !== undefined) statements.delete(text);
@@ -103,6 +105,13 @@ function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
     },
   };
 }
+
+const NOTHING_TO_DO: SqliteStatement = {
+  reader: true,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+};
 
 function adaptStatement(statement: StatementSync): SqliteStatement {
   return {
