@@ -50,7 +50,9 @@ export async function serveApi(api: Api, arrival: Arrival): Promise<void> {
     caller = authenticate(api.world, arrival.request.headers.authorization);
     answer = await answerTo(api, arrival, { match, caller });
   } catch (problem) {
-    answer = refusalAnswer(api, arrival, problem);
+    // A caller that dies while it speaks gets no answer and proves nothing against the simulation.
+    const isGone = arrival.request.destroyed && !arrival.request.complete;
+    answer = isGone ? null : refusalAnswer(api, arrival, problem);
   }
   if (answer === null) arrival.response.destroy();
   else write(api, arrival, caller, answer);

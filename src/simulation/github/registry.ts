@@ -61,8 +61,8 @@ export class Registry {
   readonly violations: string[] = [];
 
   readonly #byName = new Map<string, Repository>();
-  readonly #happeningListeners: ((happening: Happening) => void)[] = [];
-  readonly #pushListeners: ((push: Push) => void)[] = [];
+  readonly #happeningListeners = new Set<(happening: Happening) => void>();
+  readonly #pushListeners = new Set<(push: Push) => void>();
   readonly #lastIds = new Map<string, number>();
 
   constructor(settings: WorldSettings = {}) {
@@ -178,9 +178,10 @@ export class Registry {
     for (const listener of this.#happeningListeners) listener(happening);
   }
 
-  /** Hears everything that would become a webhook, before it is sent. */
-  onHappening(listener: (happening: Happening) => void): void {
-    this.#happeningListeners.push(listener);
+  /** Hears everything that would become a webhook, before it is sent; returns how to stop. */
+  onHappening(listener: (happening: Happening) => void): () => void {
+    this.#happeningListeners.add(listener);
+    return () => this.#happeningListeners.delete(listener);
   }
 
   /** Tells listeners of a push; the webhook is announced apart. */
@@ -188,9 +189,10 @@ export class Registry {
     for (const listener of this.#pushListeners) listener(push);
   }
 
-  /** Hears every change of a branch: where workflows `on: push` start. */
-  onPush(listener: (push: Push) => void): void {
-    this.#pushListeners.push(listener);
+  /** Hears every change of a branch, where workflows `on: push` start; returns how to stop. */
+  onPush(listener: (push: Push) => void): () => void {
+    this.#pushListeners.add(listener);
+    return () => this.#pushListeners.delete(listener);
   }
 
   /** Throws when anything was asked, answered or sent that GitHub's descriptions do not know. */

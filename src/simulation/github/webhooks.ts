@@ -38,6 +38,7 @@ export class Webhooks {
   readonly #inspect: ((event: string, action: string | null, payload: unknown) => void) | null;
   /** By app, oldest first. */
   readonly #log = new Map<App, Delivery[]>();
+  readonly #stopListening: () => void;
   #heldBack: Delivery | null = null;
   #inFlight = 0;
   #settled: (() => void)[] = [];
@@ -54,7 +55,7 @@ export class Webhooks {
     this.#world = world;
     this.#chance = seededChance(options.seed);
     this.#inspect = options.inspect;
-    world.onHappening((happening) => this.#tell(happening));
+    this.#stopListening = world.onHappening((happening) => this.#tell(happening));
   }
 
   /** All attempts of an app, oldest first. */
@@ -75,8 +76,9 @@ export class Webhooks {
     await new Promise<void>((resolve) => this.#settled.push(resolve));
   }
 
-  /** Forgets keep-alive connections, so that the process can end. */
+  /** Stops telling, and forgets keep-alive connections so that the process can end. */
   close(): void {
+    this.#stopListening();
     this.#agent.destroy();
   }
 
@@ -185,10 +187,16 @@ export class Webhooks {
       once({ status: "timed out", statusCode: 0 });
       request.destroy();
     });
-    request.on("error", () => once({ status: "failed to connect to host", statusCode: 502 }));
+    request.on("error", () => {
+      if (isDone) return;
+      // The app closed an idle connection just as it was used again: that is no failure to deliver.
+      if (request.reusedSocket) this.#post(hook, delivery, once);
+      else once({ status: "failed to connect to host", statusCode: 502 });
+    });
     request.on("response", (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", () => once({ status: "failed to connect to host", statusCode: 502 }));
       response.on("end", () => {
         const statusCode = response.statusCode ?? 0;
         const isFine = statusCode >= 200 && statusCode < 300;

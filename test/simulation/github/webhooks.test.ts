@@ -217,3 +217,20 @@ test("lets a later webhook overtake an earlier one", async () => {
 test("only the app itself may read its deliveries", async () => {
   expect(await statusOf(simulation.octokit.request("GET /app/hook/deliveries"))).toBe(401);
 });
+
+test("a delivery to an app that is down fails and can be sent again when it is back", async () => {
+  const { world, repository, ada, github } = simulation;
+  world.hookUp(simulation.app, { url: "http://127.0.0.1:1/", secret });
+  world.openIssue(repository, { title: "Down", by: ada });
+  await github.webhooks.settled();
+  const [missed] = github.webhooks.deliveries(simulation.app);
+  world.hookUp(simulation.app, { url: app.url, secret });
+
+  if (missed !== undefined) github.webhooks.redeliver(missed);
+  await github.webhooks.settled();
+
+  expect(github.webhooks.deliveries(simulation.app).map((one) => one.statusCode)).toEqual([
+    502, 200,
+  ]);
+  expect(events()).toEqual(["issues"]);
+});
