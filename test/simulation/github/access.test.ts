@@ -1,7 +1,7 @@
 /** Who may do what: apps, installations, jobs, people and strangers. */
-import { createSign, generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { appClient, client, privateKey, type Simulation, simulate, statusOf } from "./given.ts";
+import { appClient, client, type Simulation, signJwt, simulate, statusOf } from "./given.ts";
 
 let simulation: Simulation;
 beforeEach(async () => {
@@ -36,19 +36,13 @@ test("an app signs in by JWT, finds its installations and mints a token for one"
   world.demandFaithful();
 });
 
-function jwt(claims: Record<string, unknown>, key = privateKey): string {
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const unsigned = `${encode({ alg: "RS256", typ: "JWT" })}.${encode(claims)}`;
-  return `${unsigned}.${createSign("RSA-SHA256").update(unsigned).sign(key, "base64url")}`;
-}
-
 test.each([
   { why: "has expired", claims: { iat: -700, exp: -100 }, says: "Expiration time" },
   { why: "lives too long", claims: { iat: 0, exp: 3600 }, says: "too far in the future" },
   { why: "comes from a clock that runs ahead", claims: { iat: 240, exp: 500 }, says: "Issued at" },
 ])("refuses a JWT that $why", async ({ claims, says }) => {
   const now = Math.floor(Date.now() / 1000);
-  const token = jwt({ iss: simulation.app.id, iat: now + claims.iat, exp: now + claims.exp });
+  const token = signJwt({ iss: simulation.app.id, iat: now + claims.iat, exp: now + claims.exp });
 
   const refused = client(simulation.github, token).apps.getAuthenticated();
 
@@ -61,7 +55,7 @@ test.each([
 test("refuses a JWT signed with another key, and a token that it never issued", async () => {
   const now = Math.floor(Date.now() / 1000);
   const { privateKey: other } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const forged = jwt({ iss: simulation.app.id, iat: now, exp: now + 500 }, other);
+  const forged = signJwt({ iss: simulation.app.id, iat: now, exp: now + 500 }, other);
 
   const byForger = client(simulation.github, forged).apps.getAuthenticated();
   const byStranger = client(simulation.github, "ghs_nobody").repos.get(simulation.at);

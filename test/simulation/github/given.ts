@@ -1,8 +1,7 @@
 /** A small simulated GitHub with an organisation, an app and a repository, for the tests of this folder. */
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, createSign, generateKeyPairSync } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
-import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import { type ManualClock, manualClock } from "../../../src/simulation/github/clock.ts";
 import { type GitHubServer, startGitHub } from "../../../src/simulation/github/server.ts";
@@ -17,7 +16,7 @@ const keys = generateKeyPairSync("rsa", {
 export const privateKey = createPrivateKey(keys.privateKey);
 const publicKey = createPublicKey(keys.publicKey);
 
-export const PERMISSIONS = {
+const PERMISSIONS = {
   actions: "write",
   checks: "write",
   contents: "read",
@@ -94,20 +93,22 @@ export function client(github: GitHubServer, auth?: string): Octokit {
 }
 
 /** An Octokit that signs in as the app itself. */
-export function appClient(simulation: Simulation): Octokit {
-  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  return new Octokit({
-    baseUrl: simulation.github.apiUrl,
-    authStrategy: createAppAuth,
-    auth: { appId: simulation.app.id, privateKey: key },
-    log: SILENT,
-  });
+export function appClient({ github, app }: Simulation): Octokit {
+  const now = Math.floor(Date.now() / 1000);
+  return client(github, signJwt({ iss: app.id, iat: now - 30, exp: now + 500 }));
+}
+
+/** A JWT as GitHub wants them from apps: RS256 by the app's private key. */
+export function signJwt(claims: Record<string, unknown>, key = privateKey): string {
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const unsigned = `${encode({ alg: "RS256", typ: "JWT" })}.${encode(claims)}`;
+  return `${unsigned}.${createSign("RSA-SHA256").update(unsigned).sign(key, "base64url")}`;
 }
 
 const silent = () => undefined;
 const SILENT = { debug: silent, info: silent, warn: silent, error: silent };
 
-export interface Heard {
+interface Heard {
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
 }

@@ -1,6 +1,6 @@
 /** What an app hears: signed, in order, logged, and lost or doubled when asked for. */
+import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { verify } from "@octokit/webhooks-methods";
 import { appClient, listenForWebhooks, type Simulation, simulate, statusOf } from "./given.ts";
 
 const secret = "hush";
@@ -31,9 +31,10 @@ test("signs each webhook and says whom it is for", async () => {
   const [heard] = app.heard.filter((one) => one.headers["x-github-event"] === "push");
   const payload = JSON.parse(heard?.body ?? "{}");
 
-  expect(
-    await verify(secret, heard?.body ?? "", String(heard?.headers["x-hub-signature-256"])),
-  ).toBe(true);
+  const digest = createHmac("sha256", secret)
+    .update(heard?.body ?? "")
+    .digest("hex");
+  expect(heard?.headers["x-hub-signature-256"]).toBe(`sha256=${digest}`);
   expect(heard?.headers["x-github-hook-installation-target-type"]).toBe("integration");
   expect(heard?.headers["x-github-delivery"]).toMatch(
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,

@@ -19,14 +19,14 @@ export const CHECK_CONCLUSIONS = [
   "timed_out",
 ] as const;
 
-export interface CheckOutput {
+interface CheckOutput {
   readonly title: string;
   readonly summary: string;
   readonly text: string | null;
   readonly annotations: readonly CheckAnnotation[];
 }
 
-export interface CheckAnnotation {
+interface CheckAnnotation {
   readonly path: string;
   readonly start_line: number;
   readonly end_line: number;
@@ -39,7 +39,7 @@ export interface CheckAnnotation {
 }
 
 /** A button on the Checks tab. */
-export interface CheckAction {
+interface CheckAction {
   readonly label: string;
   readonly description: string;
   readonly identifier: string;

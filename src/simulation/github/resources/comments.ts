@@ -99,7 +99,7 @@ export function commentOf(call: RepositoryCall): Comment {
   return found;
 }
 
-export function presentComment(world: World, repository: Repository, one: Comment) {
+function presentComment(world: World, repository: Repository, one: Comment) {
   const url = `${repositoryUrl(world, repository)}/issues/comments/${one.id}`;
   const { number, isPullRequest } = one.issue;
   const page = `${repositoryHtmlUrl(world, repository)}/${isPullRequest ? "pull" : "issues"}/${number}`;

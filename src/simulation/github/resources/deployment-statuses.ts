@@ -13,7 +13,7 @@ import { changeEnvironment } from "./environments.ts";
 import { repositoryUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
 
-export const DEPLOYMENT_STATES = [
+const DEPLOYMENT_STATES = [
   "error",
   "failure",
   "inactive",

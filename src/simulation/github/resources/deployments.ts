@@ -16,13 +16,11 @@ import { parameter, type RepositoryCall, type Route, repositoryRoute } from "../
 import type { World } from "../world.ts";
 import { type Account, presentAccount } from "./accounts.ts";
 import { type App, presentApp } from "./apps.ts";
-import { ancestorsOf, findCommit } from "./commits.ts";
+import { ancestorsOf, demandCommit, findCommit } from "./commits.ts";
 import type { DeploymentStatus } from "./deployment-statuses.ts";
 import { enterEnvironment, leaveEnvironment } from "./environments.ts";
 import { repositoryUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
-
-export { ensureEnvironment } from "./environments.ts";
 
 export interface Deployment {
   readonly id: number;
@@ -59,8 +57,10 @@ export const deploymentRoutes: readonly Route[] = [
 
 /** What a new deployment is made of, with GitHub's defaults already in. */
 export interface NewDeployment {
-  readonly sha: string;
+  /** Branch, tag or SHA. */
   readonly ref: string;
+  /** What `ref` leads to by default. */
+  readonly sha?: string;
   readonly environment: string;
   readonly task?: string;
   readonly payload?: unknown;
@@ -79,7 +79,7 @@ export function createDeployment(
   const now = world.time();
   const deployment: Deployment = {
     id: world.nextId("deployment"),
-    sha: wanted.sha,
+    sha: wanted.sha ?? demandCommit(repository, wanted.ref).sha,
     ref: wanted.ref,
     task: wanted.task ?? "deploy",
     payload: wanted.payload ?? {},

@@ -36,7 +36,7 @@ export interface Issue {
   readonly events: IssueEvent[];
 }
 
-export interface IssueEvent {
+interface IssueEvent {
   readonly id: number;
   readonly event: "labeled" | "unlabeled" | "closed" | "reopened";
   readonly actor: Actor;
@@ -180,7 +180,7 @@ export function issueOf(call: RepositoryCall): Issue {
 }
 
 /** Tells of an issue. */
-export function announce(
+function announce(
   world: World,
   repository: Repository,
   what: { issue: Issue; action: string; by: Actor; extra?: Record<string, unknown> },

@@ -18,7 +18,7 @@ import { synchronizePulls } from "./pulls.ts";
 import type { Repository } from "./repositories.ts";
 
 /** A commit to be made on top of the branch. */
-export interface NewCommit {
+interface NewCommit {
   readonly message: string;
   /** Path to new text; null deletes the file. */
   readonly files?: Readonly<Record<string, string | null>>;
@@ -66,7 +66,7 @@ export function push(world: World, repository: Repository, wanted: NewPush): Com
 }
 
 /** Makes a commit that no branch points to yet. */
-export function addCommit(
+function addCommit(
   world: World,
   repository: Repository,
   wanted: { commit: NewCommit; parent: Commit | null; by: Account },

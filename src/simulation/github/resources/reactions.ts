@@ -9,16 +9,7 @@ import { type Account, presentAccount } from "./accounts.ts";
 import { commentOf } from "./comments.ts";
 import { issueOf } from "./issues.ts";
 
-export const REACTIONS = [
-  "+1",
-  "-1",
-  "laugh",
-  "confused",
-  "heart",
-  "hooray",
-  "rocket",
-  "eyes",
-] as const;
+const REACTIONS = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"] as const;
 
 export interface Reaction {
   readonly id: number;
