@@ -43,7 +43,7 @@ const FAILURE = z.object({
   response: z
     .object({
       headers: z.record(z.string(), z.union([z.string(), z.number(), z.undefined()])),
-      data: z.unknown(),
+      data: z.unknown().optional(),
     })
     .optional(),
   request: z.object({ url: z.string() }).optional(),

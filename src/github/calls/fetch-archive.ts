@@ -12,6 +12,7 @@ const PATIENCE_MS = 30_000;
 export async function fetchArchive(answer: Answer): Promise<Outcome<Uint8Array>> {
   const location = answer.headers["location"];
   if (location === undefined) return readAll(answer.data);
+  if (answer.data instanceof ReadableStream) await answer.data.cancel();
   const target = trustedTarget(String(location), answer.url);
   if (target === null) return refuse("GitHub's API leads to an address that is not https");
   try {

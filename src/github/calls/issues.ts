@@ -56,7 +56,7 @@ const ISSUE = z
       .transform((labels) =>
         labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
       ),
-    pull_request: z.unknown(),
+    pull_request: z.unknown().optional(),
   })
   .transform((issue) => ({
     issue: issue.number,

@@ -7,6 +7,7 @@ import { id, instant, loginOrGhost, sha } from "./words.ts";
 /** What was given when the Deployment was made: an object, or the text of one. */
 const payload = z
   .unknown()
+  .optional()
   .transform((value) => DATA.safeParse(typeof value === "string" ? parseJson(value) : value))
   .transform((reading) => (reading.success ? reading.data : {}));
 

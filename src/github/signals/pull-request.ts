@@ -22,7 +22,7 @@ export function pullRequestSignal(payload: unknown): Signal | null {
 
 const PAYLOAD = z.object({
   action: z.enum(["opened", "reopened", "synchronize", "ready_for_review", "edited", "closed"]),
-  changes: z.object({ base: z.unknown() }).nullish(),
+  changes: z.object({ base: z.unknown().optional() }).nullish(),
   pull_request: z.object({
     number: id,
     head: z.object({ sha }),
