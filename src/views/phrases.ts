@@ -1,0 +1,71 @@
+/** The closed lists of reasons, as people say them. */
+import type { HoldReason } from "../domain/decision.ts";
+import type { RejectReason } from "../domain/reason.ts";
+import type { Hold } from "../domain/state.ts";
+import type { ReleaseStatus } from "../engine/status.ts";
+import type { Ink } from "./ink.ts";
+
+/** Why a stage rejected; follows the name of the environment: `prod-a: its deployment failed`. */
+export function rejectPhrase(reason: RejectReason): string {
+  switch (reason) {
+    case "deploy-failed":
+      return "its deployment failed";
+    case "deploy-timeout":
+      return "its deployment did not start, or did not end, in time";
+    case "workflow-failed":
+      return "a test workflow failed";
+    case "check-failed":
+      return "a check failed";
+    case "alarm":
+      return "an alarm rang";
+    case "rejected-by":
+      return "a person rejected it";
+    case "step-timeout":
+      return "an approval step did not end in time";
+    case "digest":
+      return "it reported another artifact than it was given";
+    case "quarantined":
+      return "the release was quarantined because of what happened elsewhere";
+    case "rolled-back":
+      return "a person rolled it back";
+  }
+}
+
+/** Why, and since whom, an environment is held: `a rollback by alice`. */
+export function holdPhrase(hold: Hold, ink: Ink): string {
+  const by = hold.by === null ? "" : ` by ${ink.name(hold.by)}`;
+  return `${HOLD_CAUSES[hold.reason]}${by}`;
+}
+
+const HOLD_CAUSES: Readonly<Record<HoldReason, string>> = {
+  person: "a command",
+  rollback: "a rollback",
+  "rollback-failed": "a rollback that failed",
+  "second-rollback": "a second automatic rollback within an hour",
+};
+
+export const STATUS_MARKS: Readonly<Record<ReleaseStatus, string>> = {
+  building: "🔨",
+  "build-failed": "❌",
+  "not-built": "⚪",
+  blocked: "✋",
+  "in-flight": "🔄",
+  approved: "✅",
+  rejected: "❌",
+  superseded: "⚪",
+  quarantined: "🚫",
+  orphaned: "⚪",
+};
+
+export const STATUS_WORDS: Readonly<Record<ReleaseStatus, string>> = {
+  building: "building",
+  "build-failed": "build failed",
+  "not-built": "not built",
+  blocked: "blocked",
+  "in-flight": "on its way",
+  approved: "approved everywhere",
+  rejected: "rejected",
+  superseded: "superseded",
+  quarantined: "quarantined",
+  orphaned: "left the branch",
+};
