@@ -1,0 +1,313 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { LANES, type Lane } from "../../src/captain/effect.ts";
+import { admit, type Budget, LIMITS, openBudget, settle } from "../../src/github/budget.ts";
+import { CHANGE, type Cost, CREATE, pointsOf, READ, writesOf } from "../../src/github/cost.ts";
+import { describe as describeBudget } from "../../src/github/describe-budget.ts";
+import { record } from "../../src/github/record-answer.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const start = Date.UTC(2026, 10, 23, 14);
+
+interface Sent {
+  readonly at: number;
+  readonly lane: Lane;
+  readonly cost: Cost;
+}
+
+/** Asks for the same again and again, waiting as told, until `until`; what was let through, and what is left. */
+function flood(budget: Budget, lane: Lane, options: { from?: number; until: number; cost?: Cost }) {
+  const { from = start, until, cost = CREATE } = options;
+  const sent: Sent[] = [];
+  let now = from;
+  while (now < until) {
+    const admission = admit(budget, lane, cost, now);
+    if (admission.ok) {
+      sent.push({ at: now, lane, cost });
+      budget = settle(admission.budget);
+    } else {
+      expect(admission.retryAt).toBeGreaterThan(now);
+      now = admission.retryAt;
+    }
+  }
+  return { sent, budget };
+}
+
+/** The most that any window of a length holds. */
+function most(sent: readonly Sent[], windowMs: number, amount: (cost: Cost) => number): number {
+  let peak = 0;
+  let sum = 0;
+  let first = 0;
+  for (const one of sent) {
+    sum += amount(one.cost);
+    for (
+      let old = sent[first];
+      old !== undefined && old.at <= one.at - windowMs;
+      old = sent[first]
+    ) {
+      sum -= amount(old.cost);
+      first += 1;
+    }
+    peak = Math.max(peak, sum);
+  }
+  return peak;
+}
+
+const creates = (cost: Cost) => cost.creates;
+
+describe("any window of time", () => {
+  const request = fc.record({
+    lane: fc.constantFrom(...LANES),
+    cost: fc.constantFrom(READ, CHANGE, CREATE, { reads: 3, changes: 1, creates: 2 }),
+    gap: fc.oneof(
+      { weight: 8, arbitrary: fc.integer({ min: 0, max: 300 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: 5 * MINUTE }) },
+    ),
+  });
+  const requests = fc.array(request, { minLength: 300, maxLength: 3000, size: "max" });
+
+  test("holds no more than GitHub allows, nor more of a lane than its share", () => {
+    fc.assert(
+      fc.property(requests, (wanted) => {
+        let budget = openBudget();
+        let now = start;
+        const sent: Sent[] = [];
+        for (const { lane, cost, gap } of wanted) {
+          now += gap;
+          const admission = admit(budget, lane, cost, now);
+          if (!admission.ok) continue;
+          budget = settle(admission.budget);
+          sent.push({ at: now, lane, cost });
+        }
+
+        expect(most(sent, MINUTE, creates)).toBeLessThanOrEqual(80);
+        expect(most(sent, HOUR, creates)).toBeLessThanOrEqual(500);
+        expect(most(sent, MINUTE, pointsOf)).toBeLessThanOrEqual(900);
+        const others = sent.filter(({ lane }) => lane !== "rollback");
+        expect(most(others, MINUTE, creates)).toBeLessThanOrEqual(64);
+        expect(most(others, HOUR, creates)).toBeLessThanOrEqual(400);
+        expect(most(others, MINUTE, pointsOf)).toBeLessThanOrEqual(720);
+        expect(most(others, MINUTE, writesOf)).toBeLessThanOrEqual(80);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("takes from GitHub what GitHub allows, when everything is needed for hours", () => {
+    const { sent } = flood(openBudget(), "rollback", { until: start + 3 * HOUR });
+
+    expect(sent).toHaveLength(1500);
+    expect(sent.filter(({ at }) => at === start)).toHaveLength(80);
+  });
+
+  test("always says when to come back, and lets it through then", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...LANES), fc.nat(HOUR), (lane, laterMs) => {
+        const full = flood(openBudget(), lane, { until: start + 30 * MINUTE }).budget;
+        const now = start + 30 * MINUTE + laterMs;
+
+        const admission = admit(full, lane, CREATE, now);
+        if (!admission.ok) expect(admit(full, lane, CREATE, admission.retryAt).ok).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("rollbacks", () => {
+  test.each(["promotion", "truth", "courtesy"] as const)(
+    "have a fifth of the minute and the hour for themselves, however much %s there is",
+    (lane) => {
+      const hour = flood(openBudget(), lane, { until: start + HOUR });
+      const rollbacks = flood(hour.budget, "rollback", {
+        from: start + HOUR,
+        until: start + HOUR + 1,
+      });
+
+      expect(rollbacks.sent.length).toBeGreaterThanOrEqual(16);
+      const minute = flood(openBudget(), lane, { until: start + MINUTE });
+      const early = flood(minute.budget, "rollback", {
+        from: start + MINUTE,
+        until: start + 2 * MINUTE,
+      });
+      expect(early.sent.length).toBeGreaterThanOrEqual(80);
+    },
+  );
+
+  test("are let through at once while the reserve lasts", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: HOUR }), (afterMs) => {
+        let budget = flood(openBudget(), "truth", { until: start + afterMs }).budget;
+        for (let count = 0; count < 16; count++) {
+          const admission = admit(budget, "rollback", CREATE, start + afterMs);
+          expect(admission.ok).toBe(true);
+          if (admission.ok) budget = admission.budget;
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("find room beside everything that is under way", () => {
+    let budget = openBudget();
+    for (let now = start; now < start + 79; now++) {
+      const admission = admit(budget, "truth", READ, now);
+      if (admission.ok) budget = admission.budget;
+    }
+    const last = admit(budget, "truth", READ, start + 100);
+    const over = admit(last.ok ? last.budget : budget, "truth", READ, start + 100);
+
+    expect(last.ok).toBe(true);
+    expect(over).toMatchObject({ ok: false, reason: "concurrent" });
+    expect(admit(last.ok ? last.budget : budget, "rollback", CREATE, start + 100).ok).toBe(true);
+  });
+
+  test("do not wait a second between two writes", () => {
+    const { sent } = flood(openBudget(), "rollback", { until: start + 1 });
+
+    expect(sent).toHaveLength(LIMITS.contentPerMinute);
+  });
+});
+
+describe("other lanes", () => {
+  test("send a stage at once and then one write a second", () => {
+    const { sent } = flood(openBudget(), "promotion", { until: start + 5000 });
+
+    expect(sent.filter(({ at }) => at === start)).toHaveLength(20);
+    expect(sent.slice(20).map(({ at }) => at - start)).toEqual([1000, 2000, 3000, 4000]);
+  });
+
+  test("leave promotions room when there is much courtesy", () => {
+    const { budget } = flood(openBudget(), "courtesy", { until: start + HOUR });
+    const { sent } = flood(budget, "promotion", {
+      from: start + HOUR,
+      until: start + HOUR + MINUTE,
+    });
+
+    expect(sent.length).toBeGreaterThanOrEqual(16);
+  });
+});
+
+describe("GitHub's own word", () => {
+  const told = (status: number, headers: Record<string, string>, message = "") =>
+    record(openBudget(), { status, headers, message }, start);
+
+  test("stops every lane until retry-after is over", () => {
+    const budget = told(403, { "retry-after": "30" });
+
+    for (const lane of LANES) {
+      expect(admit(budget, lane, READ, start)).toEqual({
+        ok: false,
+        retryAt: start + 30_000,
+        reason: "blocked",
+      });
+      expect(admit(budget, lane, READ, start + 30_000).ok).toBe(true);
+    }
+  });
+
+  test("is not shortened by a later, smaller one", () => {
+    const budget = record(
+      told(429, { "retry-after": "30" }),
+      { status: 429, headers: { "retry-after": "1" } },
+      start,
+    );
+
+    expect(admit(budget, "rollback", READ, start + 2000).ok).toBe(false);
+  });
+
+  test("without a time holds back all but rollbacks, twice as long each time", () => {
+    const once = told(403, {}, "You have exceeded a secondary rate limit");
+    const twice = record(once, { status: 429, headers: {} }, start);
+
+    expect(admit(once, "truth", CREATE, start)).toMatchObject({
+      retryAt: start + MINUTE,
+      reason: "cautious",
+    });
+    expect(admit(twice, "truth", CREATE, start)).toMatchObject({ retryAt: start + 2 * MINUTE });
+    expect(admit(twice, "rollback", CREATE, start).ok).toBe(true);
+  });
+
+  test("about an hour that is used up binds all, and about its last tenth all but rollbacks", () => {
+    const reset = `${start / 1000 + 600}`;
+    const left = (remaining: string) =>
+      told(200, {
+        "x-ratelimit-limit": "5000",
+        "x-ratelimit-remaining": remaining,
+        "x-ratelimit-reset": reset,
+      });
+
+    expect(admit(left("0"), "rollback", READ, start)).toMatchObject({
+      reason: "primary",
+      retryAt: start + 600_000,
+    });
+    expect(admit(left("500"), "truth", READ, start)).toMatchObject({ reason: "primary" });
+    expect(admit(left("500"), "rollback", READ, start).ok).toBe(true);
+    expect(admit(left("501"), "truth", READ, start).ok).toBe(true);
+  });
+
+  test("about another resource's hour is not about ours", () => {
+    const headers = {
+      "x-ratelimit-resource": "search",
+      "x-ratelimit-limit": "30",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": `${start / 1000 + 600}`,
+    };
+
+    expect(admit(told(200, headers), "truth", READ, start).ok).toBe(true);
+  });
+
+  test("about a missing permission is none about limits", () => {
+    expect(
+      admit(told(403, {}, "Resource not accessible by integration"), "truth", READ, start).ok,
+    ).toBe(true);
+  });
+});
+
+describe("a server without limits", () => {
+  test("lets everything through, but for its own word", () => {
+    let budget = openBudget({ limits: "none" });
+    for (let count = 0; count < 2000; count++) {
+      const admission = admit(budget, "courtesy", CREATE, start);
+      expect(admission.ok).toBe(true);
+      if (admission.ok) budget = settle(admission.budget);
+    }
+
+    const told = record(budget, { status: 429, headers: { "retry-after": "5" } }, start);
+    expect(admit(told, "courtesy", CREATE, start)).toMatchObject({ reason: "blocked" });
+  });
+});
+
+describe("description", () => {
+  const waiting = { rollback: 0, promotion: 2, truth: 10, courtesy: 0 };
+
+  test("says how many wait until when, and that rollbacks do not", () => {
+    const { budget } = flood(openBudget(), "truth", { until: start + 9 * MINUTE });
+
+    expect(describeBudget(budget, waiting, start + 9 * MINUTE)).toMatchObject({
+      sentence: "12 updates wait for GitHub's limit until 15:00 UTC; rollbacks are not affected",
+      contentInHour: 400,
+      running: 0,
+    });
+  });
+
+  test("says that rollbacks wait where GitHub itself said so", () => {
+    const budget = record(openBudget(), { status: 403, headers: { "retry-after": "90" } }, start);
+
+    expect(describeBudget(budget, { ...waiting, promotion: 0, truth: 1 }, start).sentence).toBe(
+      "1 update waits for GitHub's limit until 14:02 UTC; rollbacks wait, too",
+    );
+  });
+
+  test("says nothing where nothing waits, or only for the next second", () => {
+    const { budget } = flood(openBudget(), "truth", { until: start + 1 });
+
+    expect(describeBudget(openBudget(), waiting, start).sentence).toBeNull();
+    const paced = describeBudget(budget, waiting, start);
+    expect(paced.sentence).toBeNull();
+    expect(paced.held).toEqual([
+      { lane: "promotion", count: 2, reason: "pace" },
+      { lane: "truth", count: 10, reason: "pace" },
+    ]);
+  });
+});
