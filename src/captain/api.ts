@@ -1,5 +1,6 @@
 /** The captain as the shell around it sees it. */
 import type { Instant } from "../domain/ids.ts";
+import type { Lane } from "./effect.ts";
 import type { GitHub } from "./ports/github.ts";
 import type { AddressedSignal, RepositoryRef } from "./ports/signal.ts";
 import type { Store } from "./ports/store.ts";
@@ -68,6 +69,8 @@ export interface CaptainParts {
 export interface World {
   /** Every repository that the app may serve now. */
   listRepositories(): Promise<readonly RepositoryRef[]>;
+  /** Where people look at GitHub, such as `https://github.com`, without a slash at the end. */
+  readonly server: string;
   open(repository: RepositoryRef): Promise<GitHub>;
   /** Signals in a webhook; none when it matters to nobody. */
   translate(event: string, payload: unknown): readonly AddressedSignal[];
@@ -84,14 +87,23 @@ export interface World {
       readonly repositoryId: number | null;
     }[]
   >;
-  /** May a call of this lane leave now? null: yes; else when, and why not. */
-  admit(
-    installationId: number,
-    lane: string,
-    writes: number,
-  ): { readonly retryAt: Instant; readonly reason: string } | null;
+  /** May requests of this lane leave now? What was admitted must be settled when it has ended. */
+  admit(installationId: number, lane: Lane, cost: Cost): Admission;
   requestCount(): number;
 }
+
+/** How many requests of each kind. */
+export interface Cost {
+  readonly reads: number;
+  /** What changes something without leaving a new thing to see. */
+  readonly changes: number;
+  /** What leaves a new thing to see. */
+  readonly creates: number;
+}
+
+export type Admission =
+  | { readonly ok: true; readonly settle: () => void }
+  | { readonly ok: false; readonly retryAt: Instant; readonly reason: string };
 
 export interface Clock {
   now(): Instant;

@@ -15,8 +15,8 @@ export interface Desk {
   readonly unmarked: KeyedQueue;
   readonly clock: Clock;
   readonly log: Log;
-  /** GitHub's web pages, such as `https://github.com/acme/shop`. */
-  readonly url: string;
+  /** GitHub's web pages, such as `https://github.com`, without a slash at the end. */
+  readonly server: string;
 }
 
 /** How performing an effect ended. */

@@ -58,7 +58,6 @@ export function effectsOf(entry: Entry, state: State): readonly Effect[] {
       );
     case "Hold":
     case "Unhold":
-    case "EnvironmentDrifted":
     case "FaultFound":
     case "FaultMended":
     case "PipelineHalted":
@@ -77,6 +76,12 @@ export function effectsOf(entry: Entry, state: State): readonly Effect[] {
 /** What a deployment's own news lead to. */
 function effectsOfDeployment(entry: Entry, state: State): readonly Effect[] {
   switch (entry.type) {
+    case "EnvironmentDrifted": {
+      const { runId, environment } = entry;
+      if (runId === null) return [showIncident()];
+      const body = { kind: "cancel-run", runId, environment } as const;
+      return [once("rollback", `cancel-run:${runId}:${entry.at}`, body), showIncident()];
+    }
     case "CancelDeployment":
       return [cancel(entry.deployment, entry.force)];
     case "CloseDeployment":

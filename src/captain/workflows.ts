@@ -34,7 +34,7 @@ function understand(
   read: Awaited<ReturnType<GitHub["readWorkflow"]>>,
   { file, key, branch }: { readonly file: string; readonly key: string; readonly branch: string },
 ): Outcome<WorkflowReading> {
-  const missing: SetUpFault = { kind: "workflow-missing", workflow: file, branch, key, line: null };
+  const missing: SetUpFault = { kind: "workflow-missing", workflow: file, branch, key };
   const fault = (what: SetUpFault): Outcome<WorkflowReading> => ({
     ok: true,
     value: { ok: false, fault: what },
@@ -45,7 +45,7 @@ function understand(
   if (state !== "active") return fault({ kind: "workflow-disabled", workflow: file });
   const facts = readWorkflowFile(text, file);
   return facts === null
-    ? fault({ kind: "workflow-unreadable", workflow: file, message: "it is not a workflow" })
+    ? fault({ kind: "workflow-no-dispatch", workflow: file })
     : { ok: true, value: { ok: true, facts } };
 }
 
@@ -61,7 +61,7 @@ export function chooseInputs(
   | { readonly ok: true; readonly inputs: Inputs }
   | { readonly ok: false; readonly fault: SetUpFault } {
   if (facts.inputs === null)
-    return { ok: false, fault: { kind: "workflow-not-dispatchable", workflow } };
+    return { ok: false, fault: { kind: "workflow-no-dispatch", workflow } };
   const declared = new Set(facts.inputs.map(({ name }) => name));
   const unknown = facts.inputs.find(({ name, isRequired }) => isRequired && !(name in ours));
   if (unknown !== undefined) {
@@ -69,9 +69,8 @@ export function chooseInputs(
   }
   const place = ["targets", "environment"].find((name) => name in ours);
   const wanted = [...(place === undefined ? [] : [[place]]), ["artifact_id", "commit"]];
-  const inputs = wanted.find((names) => !names.some((name) => declared.has(name)));
-  if (inputs !== undefined)
-    return { ok: false, fault: { kind: "input-missing", workflow, inputs } };
+  const input = wanted.find((names) => !names.some((name) => declared.has(name)))?.join(" or ");
+  if (input !== undefined) return { ok: false, fault: { kind: "input-missing", workflow, input } };
   return {
     ok: true,
     inputs: Object.fromEntries(Object.entries(ours).filter(([name]) => declared.has(name))),

@@ -89,7 +89,12 @@ export type WorldFact =
       readonly state: AlarmState;
     }
   /** Something that the captain did not start changed the environment. */
-  | { readonly type: "EnvironmentDrifted"; readonly environment: EnvironmentName }
+  | {
+      readonly type: "EnvironmentDrifted";
+      readonly environment: EnvironmentName;
+      /** The run on GitHub that does it, to be cancelled; null: none is known. */
+      readonly runId: number | null;
+    }
   /** A person asked for something, and may. */
   | { readonly type: "CommandGiven"; readonly command: GivenCommand }
   /** Something in the set-up stands in the way; `key` names it until it is mended. */

@@ -15,6 +15,8 @@ export interface State {
   /** When that file came to be known; an older one is no news. */
   readonly pipelineAt: Instant | null;
   readonly releases: ReadonlyMap<ReleaseId, Release>;
+  /** The newest merge, and the highest rank, of the releases that are not kept any more. */
+  readonly forgotten: { readonly at: Instant; readonly rank: number } | null;
   readonly stages: ReadonlyMap<StageName, StageState>;
   readonly environments: ReadonlyMap<EnvironmentName, EnvironmentState>;
   /** By {@link placeKey}, then by the alarm's name (empty when it has none). */
@@ -99,6 +101,8 @@ export interface EnvironmentState {
   readonly automaticRollbacks: readonly Instant[];
   /** Something else than the captain changed it. */
   readonly hasDrifted: boolean;
+  /** The last run that was seen to do so. */
+  readonly driftRunId: number | null;
 }
 
 /** One release that was once deployed with success in an environment. */
@@ -140,6 +144,7 @@ export const initialState: State = {
   pipeline: null,
   pipelineAt: null,
   releases: new Map(),
+  forgotten: null,
   stages: new Map(),
   environments: new Map(),
   alarms: new Map(),

@@ -7,26 +7,18 @@ import type { JobReport, RunReport } from "../ports/signal.ts";
 import type { Reference } from "../ports/store.ts";
 import { digestFact } from "./digest.ts";
 
-/** Cancels the run at once: it is a re-run of something that is closed. */
-export interface RunNews {
-  readonly facts: readonly Fact[];
-  readonly cancels: boolean;
-}
-
-const NOTHING: RunNews = { facts: [], cancels: false };
-
 export async function newsOfRun(
   desk: Desk,
   reference: Reference,
   run: RunReport,
-): Promise<RunNews> {
+): Promise<readonly Fact[]> {
   switch (reference.subject) {
     case "run":
       return newsOfDeployment(desk, reference, run);
     case "step-run":
-      return { facts: newsOfStep(reference, run, desk.clock.now()), cancels: false };
+      return newsOfStep(reference, run, desk.clock.now());
     default:
-      return NOTHING;
+      return [];
   }
 }
 
@@ -39,32 +31,29 @@ async function newsOfDeployment(
   desk: Desk,
   reference: Reference,
   run: RunReport,
-): Promise<RunNews> {
+): Promise<readonly Fact[]> {
   const key = asDeploymentKey(reference.key);
   const deployment = findDeployment(desk, reference);
-  if (deployment === undefined) return NOTHING;
+  if (deployment === undefined) return [];
   const at = timeOf(run.updatedAt, desk.clock.now());
   if (!isActive(deployment)) {
     const isRerun = run.attempt > 1 && run.status !== "completed" && deployment.cancel === null;
-    if (!isRerun) return NOTHING;
+    if (!isRerun) return [];
     const { environment } = deployment;
-    return { facts: [{ at, type: "EnvironmentDrifted", environment }], cancels: true };
+    return [{ at, type: "EnvironmentDrifted", environment, runId: run.runId }];
   }
   switch (run.status) {
     case "queued":
     case "pending":
     case "requested":
-      return NOTHING;
+      return [];
     case "waiting":
-      return { facts: [{ at, type: "DeploymentWaiting", deployment: key }], cancels: false };
+      return [{ at, type: "DeploymentWaiting", deployment: key }];
     case "in_progress":
-      if (deployment.stage.deploy.fanOut === "stage") return NOTHING;
-      return {
-        facts: [{ at: timeOf(run.startedAt, at), type: "DeploymentStarted", deployment: key }],
-        cancels: false,
-      };
+      if (deployment.stage.deploy.fanOut === "stage") return [];
+      return [{ at: timeOf(run.startedAt, at), type: "DeploymentStarted", deployment: key }];
     case "completed":
-      return { facts: await endOf(desk, deployment, run), cancels: false };
+      return await endOf(desk, deployment, run);
   }
 }
 

@@ -8,7 +8,7 @@ import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import type { Outcome } from "../ports/github.ts";
 import type { Inputs } from "../workflows.ts";
-import { type DispatchEnd, dispatchOnce } from "./dispatch.ts";
+import { type DispatchEnd, dispatchOnce, faultOf } from "./dispatch.ts";
 
 type Deploy = Extract<Effect, { kind: "deploy" }>;
 
@@ -129,12 +129,7 @@ async function afterCreation(
 ): Promise<Performed> {
   const { trouble } = created;
   if (trouble.kind === "retryable") return giveUpOrRetry(trouble);
-  const permission = trouble.kind === "refused" ? trouble.permission : null;
-  const { message } = trouble;
-  const fault: SetUpFault =
-    permission === null
-      ? { kind: "dispatch-refused", workflow: "deployments", message }
-      : { kind: "permission-missing", permission, installationUrl: null };
+  const fault = faultOf(desk, "deployments", trouble);
   return refuse(desk, open, fault);
 }
 

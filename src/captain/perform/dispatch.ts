@@ -123,8 +123,9 @@ async function isBound(desk: Desk, run: RunReport, { subject }: Dispatch): Promi
 }
 
 async function bind(desk: Desk, dispatch: Dispatch, runId: number): Promise<DispatchEnd> {
-  const { url } = desk;
-  await remember(desk, dispatch, runId, { url: `${url}/actions/runs/${runId}` });
+  const { owner, name } = desk.github.repository;
+  const url = `${desk.server}/${owner}/${name}/actions/runs/${runId}`;
+  await remember(desk, dispatch, runId, { url });
   return { kind: "bound", runId };
 }
 
@@ -154,22 +155,22 @@ async function afterTrouble(
   return { kind: "refused", fault: faultOf(desk, dispatch.workflow, trouble) };
 }
 
-function faultOf(
-  desk: Desk,
+/** What a person must mend before the dispatch can work. */
+export function faultOf(
+  { github }: Desk,
   workflow: string,
   trouble: Exclude<Trouble, { kind: "retryable" }>,
 ): SetUpFault {
+  const { defaultBranch: branch, installationId } = github.repository;
   if (trouble.kind === "not-found") {
-    const { defaultBranch: branch } = desk.github.repository;
-    return { kind: "workflow-missing", workflow, branch, key: "workflow", line: null };
+    return { kind: "workflow-missing", workflow, branch, key: "workflow" };
   }
-  const { message, permission } = trouble;
-  if (permission !== null) return { kind: "permission-missing", permission, installationUrl: null };
+  const { message, permission, status } = trouble;
+  if (permission !== null) return { kind: "permission-missing", permission, installationId };
   if (/disabled workflow/i.test(message)) return { kind: "workflow-disabled", workflow };
-  if (/workflow_dispatch.? trigger/i.test(message)) {
-    return { kind: "workflow-not-dispatchable", workflow };
-  }
-  return { kind: "dispatch-refused", workflow, message };
+  if (/workflow_dispatch.? trigger/i.test(message))
+    return { kind: "workflow-no-dispatch", workflow };
+  return { kind: "dispatch-refused", workflow, status, message };
 }
 
 function postpone(trouble: Trouble): Performed {

@@ -74,9 +74,9 @@ export function evolveDeployment(state: State, entry: DeploymentEntry): State {
       }));
     case "EnvironmentDrifted":
       return withEnvironment(state, entry.environment, (environment) =>
-        environment.hasDrifted || at <= (environment.currentSince ?? -Infinity)
+        environment.hasDrifted && environment.driftRunId === entry.runId
           ? environment
-          : { ...environment, hasDrifted: true },
+          : { ...environment, hasDrifted: true, driftRunId: entry.runId },
       );
   }
 }

@@ -4,6 +4,8 @@ import type { BuildFact, ReleaseFact } from "../fact.ts";
 import type { Instant, ReleaseId, StageName } from "../ids.ts";
 import type { BuildState, Release } from "../release.ts";
 import type { StageRecord, StageState, State } from "../state.ts";
+import { forget, USUAL_MEMORY } from "./forget.ts";
+import { rankAfter } from "./rank.ts";
 import { withRelease } from "./replace.ts";
 
 type ReleaseEntry = { readonly at: Instant } & (
@@ -51,12 +53,15 @@ export function evolveRelease(state: State, entry: ReleaseEntry): State {
   }
 }
 
-function merge(state: State, entry: Extract<ReleaseEntry, { type: "ReleaseMerged" }>): State {
-  if (state.releases.has(entry.release)) return state;
+/** What is forgotten was known: hearing of it again is no news. */
+function merge(before: State, entry: Extract<ReleaseEntry, { type: "ReleaseMerged" }>): State {
+  if (before.releases.has(entry.release)) return before;
+  if (before.forgotten !== null && entry.at <= before.forgotten.at) return before;
+  const { state, rank } = rankAfter(before, entry.after);
   const release: Release = {
     id: entry.release,
     commit: entry.commit,
-    rank: rankAfter(state, entry.after),
+    rank,
     mergedAt: entry.at,
     build: "building",
     buildStartedAt: null,
@@ -68,20 +73,8 @@ function merge(state: State, entry: Extract<ReleaseEntry, { type: "ReleaseMerged
     isOrphaned: false,
     placedAt: null,
   };
-  return { ...state, releases: new Map(state.releases).set(release.id, release) };
-}
-
-/** Behind its ancestor and whatever a force-push dropped behind that; before the next one known. */
-function rankAfter(state: State, after: ReleaseId | null): number {
-  const ancestor = after === null ? undefined : state.releases.get(after);
-  const ranked = [...state.releases.values()].sort((a, b) => a.rank - b.rank);
-  let below = ancestor?.rank ?? Math.min(0, (ranked[0]?.rank ?? 1) - 1);
-  for (const other of ranked) {
-    if (other.rank <= below) continue;
-    if (!other.isOrphaned) return (below + other.rank) / 2;
-    below = other.rank;
-  }
-  return Math.floor(below) + 1;
+  const merged = { ...state, releases: new Map(state.releases).set(release.id, release) };
+  return merged.releases.size > 2 * USUAL_MEMORY.releases ? forget(merged) : merged;
 }
 
 /** A force-push drops a commit from the branch or brings it back; the later word counts. */

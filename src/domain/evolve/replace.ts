@@ -98,5 +98,6 @@ function newEnvironment(name: EnvironmentName): EnvironmentState {
     plannedRollback: null,
     automaticRollbacks: [],
     hasDrifted: false,
+    driftRunId: null,
   };
 }

@@ -9,6 +9,7 @@ import type { Deployment } from "../deployment.ts";
 import type { EnvironmentName, Instant, ReleaseId, StageName } from "../ids.ts";
 import type { Stage } from "../pipeline.ts";
 import type { EnvironmentState, Place, StageRecord, StageState, State } from "../state.ts";
+import { lastDeployments } from "./forget.ts";
 import { withEnvironment, withEnvironments, withStage } from "./replace.ts";
 
 type StageEntry = { readonly at: Instant } & (
@@ -135,7 +136,7 @@ export function addDeployment(
   };
   return {
     ...environment,
-    deployments: [...environment.deployments, deployment],
+    deployments: lastDeployments([...environment.deployments, deployment]),
     attempts: new Map(environment.attempts).set(attemptsKey(plan), plan.attempt),
   };
 }

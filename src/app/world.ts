@@ -1,0 +1,114 @@
+/** GitHub across installations, as the captain sees it: Octokit, its budget, and what GitHub remembers of its webhooks. */
+import type { Clock, World } from "../captain/api.ts";
+import type { GitHub, Outcome } from "../captain/ports/github.ts";
+import type { RepositoryRef } from "../captain/ports/signal.ts";
+import { admit, type Budget, openBudget, settle } from "../github/budget.ts";
+import { openHookDeliveries } from "../github/hook-deliveries.ts";
+import { openInstallations } from "../github/installations.ts";
+import { createOctokits } from "../github/octokits.ts";
+import { openGitHub } from "../github/open-github.ts";
+import { record } from "../github/record-answer.ts";
+import { translate } from "../github/translate.ts";
+import type { GitHubApp } from "./github-app.ts";
+
+export interface WorldParts {
+  readonly app: GitHubApp;
+  readonly clock: Clock;
+  /** GitHub's API, such as `https://api.github.com`. */
+  readonly apiUrl: string;
+}
+
+const GITHUB_API = "https://api.github.com";
+
+/** @throws when GitHub does not know the app, or cannot be reached */
+export async function openWorld({ app, clock, apiUrl }: WorldParts): Promise<World> {
+  const now = () => clock.now();
+  const budgets = new Map<number, Budget>();
+  let requests = 0;
+  const budgetOf = (id: number) => budgets.get(id) ?? newBudget(apiUrl);
+  const octokits = createOctokits({
+    auth: (installationId) => app.auth(installationId),
+    observe: (installationId, answer) => {
+      requests += 1;
+      budgets.set(installationId, record(budgetOf(installationId), answer, now()));
+    },
+  });
+  const installations = openInstallations({ octokits, clock: now });
+  const hooks = openHookDeliveries({ octokits, clock: now });
+  const self = `${demand(await installations.readSelf(), "GET /app")}`;
+  return {
+    server: serverOf(apiUrl),
+    listRepositories: () => listRepositories(installations),
+    open: async (repository): Promise<GitHub> => {
+      const octokit = await octokits.installation(repository.installationId);
+      return openGitHub({ octokit, repository, self, clock: now });
+    },
+    translate: (event, payload) => translate(event, payload, self),
+    missedDeliveries: (since, isKnown) => readMissed(hooks, since, isKnown),
+    admit: (installationId, lane, cost) => {
+      const admission = admit(budgetOf(installationId), lane, cost, now());
+      if (!admission.ok) return admission;
+      budgets.set(installationId, admission.budget);
+      const done = () => void budgets.set(installationId, settle(budgetOf(installationId)));
+      return { ok: true, settle: done };
+    },
+    requestCount: () => requests,
+  };
+}
+
+/** On a GitHub Enterprise Server limits are off by default; what it says of limits is obeyed all the same. */
+function newBudget(apiUrl: string): Budget {
+  return openBudget(apiUrl === GITHUB_API ? {} : { limits: "none" });
+}
+
+/** `https://api.github.com` belongs to `https://github.com`, `https://HOST/api/v3` to `https://HOST`. */
+function serverOf(apiUrl: string): string {
+  return apiUrl === GITHUB_API ? "https://github.com" : apiUrl.replace(/\/api\/v3\/?$/, "");
+}
+
+async function listRepositories(
+  installations: ReturnType<typeof openInstallations>,
+): Promise<readonly RepositoryRef[]> {
+  const repositories: RepositoryRef[] = [];
+  for (const installation of demand(await installations.listInstallations(), "installations")) {
+    if (installation.isSuspended) continue;
+    const listed = await installations.listRepositories(installation.installationId);
+    if (!listed.ok) continue;
+    repositories.push(...listed.value.filter(({ isArchived }) => !isArchived));
+  }
+  return repositories;
+}
+
+/** One delivery for each webhook that no attempt brought home and that never arrived here by another way. */
+async function readMissed(
+  hooks: ReturnType<typeof openHookDeliveries>,
+  since: number,
+  isKnown: Parameters<World["missedDeliveries"]>[1],
+): ReturnType<World["missedDeliveries"]> {
+  const listed = await hooks.listDeliveries(since);
+  if (!listed.ok) return [];
+  const answered = new Set(
+    listed.value.filter(({ isAnswered }) => isAnswered).map(({ guid }) => guid),
+  );
+  const open = new Map(
+    listed.value
+      .filter(({ guid }) => !answered.has(guid))
+      .map((delivery) => [delivery.guid, delivery]),
+  );
+  const known = await isKnown([...open.keys()]);
+  const missed: Awaited<ReturnType<World["missedDeliveries"]>>[number][] = [];
+  for (const { guid, deliveryId, event, installationId, repositoryId } of [
+    ...open.values(),
+  ].reverse()) {
+    if (known.has(guid) || installationId === null) continue;
+    const read = await hooks.readDelivery(deliveryId);
+    if (read.ok)
+      missed.push({ guid, event, payload: read.value.body, installationId, repositoryId });
+  }
+  return missed;
+}
+
+function demand<Value>(outcome: Outcome<Value>, what: string): Value {
+  if (outcome.ok) return outcome.value;
+  throw new Error(`GitHub does not answer ${what}: ${outcome.trouble.message}`);
+}

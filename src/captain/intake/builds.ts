@@ -1,0 +1,117 @@
+/** What the news of a build run mean for its release, and the manifest that the run published. */
+import type { Fact } from "../../domain/fact.ts";
+import { canonicalManifest, manifestDigest, readManifest } from "../../domain/manifest.ts";
+import type { Release } from "../../domain/release.ts";
+import type { Desk } from "../desk.ts";
+import type { Trouble } from "../ports/github.ts";
+import type { RunReport } from "../ports/signal.ts";
+import { sha256 } from "../sha256.ts";
+import { timeOf } from "./runs.ts";
+
+/** The release that a run builds: GitHub's own run for its push, or the run that the captain asked for. */
+export async function releaseBuiltBy(desk: Desk, run: RunReport): Promise<Release | null> {
+  const state = desk.keeper.state();
+  const { pipeline } = state;
+  if (pipeline === null || !run.path.endsWith(`/${pipeline.build.workflow}`)) return null;
+  if (run.event === "workflow_dispatch") {
+    const bound = await desk.repository.findReferences("build-run", run.runId);
+    const mine = bound.find((reference) => reference.pipeline === pipeline.name);
+    const id = mine?.key.slice(0, mine.key.lastIndexOf("@"));
+    return [...state.releases.values()].find((release) => release.id === id) ?? null;
+  }
+  const branch = pipeline.branch ?? desk.github.repository.defaultBranch;
+  const isOfThePush =
+    run.event === "push" &&
+    run.headBranch === branch &&
+    run.headRepositoryId === desk.github.repository.repositoryId;
+  if (!isOfThePush) return null;
+  return [...state.releases.values()].find(({ commit }) => commit === run.headSha) ?? null;
+}
+
+export type BuildNews =
+  | { readonly ok: true; readonly facts: readonly Fact[] }
+  | { readonly ok: false; readonly trouble: Trouble };
+
+/** The newest run counts, and of it the latest attempt. */
+export async function newsOfBuild(
+  desk: Desk,
+  release: Release,
+  run: RunReport,
+): Promise<BuildNews> {
+  const { store } = desk.keeper;
+  const key = `newest:${release.id}`;
+  const newest = await store.readReference("build-run", key);
+  const isOlder =
+    Number(newest?.data["number"] ?? 0) > run.runNumber ||
+    (newest?.githubId === run.runId && Number(newest.data["attempt"] ?? 0) > run.attempt);
+  if (isOlder) return { ok: true, facts: [] };
+  await store.saveReference({
+    subject: "build-run",
+    key,
+    githubId: run.runId,
+    data: { number: run.runNumber, attempt: run.attempt, url: run.url },
+  });
+  const at = timeOf(run.updatedAt, desk.clock.now());
+  if (run.status !== "completed") {
+    if (release.build === "building" && release.buildStartedAt !== null)
+      return { ok: true, facts: [] };
+    const startedAt = timeOf(run.startedAt, at);
+    return { ok: true, facts: [{ at: startedAt, type: "BuildStarted", release: release.id }] };
+  }
+  if (run.conclusion === "success") return succeed(desk, release, run);
+  const hasNewer = [...desk.keeper.state().releases.values()].some(
+    ({ rank, isOrphaned }) => !isOrphaned && rank > release.rank,
+  );
+  const type = run.conclusion === "cancelled" && hasNewer ? "BuildSuperseded" : "BuildFailed";
+  return { ok: true, facts: [{ at, type, release: release.id }] };
+}
+
+/** A manifest is read once and kept for ever; a second, different one is refused. */
+async function succeed(desk: Desk, release: Release, run: RunReport): Promise<BuildNews> {
+  const at = timeOf(run.updatedAt, desk.clock.now());
+  const { store } = desk.keeper;
+  const built = (digest: string | null, faults: readonly Fact[] = []): BuildNews => ({
+    ok: true,
+    facts: [...faults, { at, type: "BuildSucceeded", release: release.id, manifestDigest: digest }],
+  });
+  const pipeline = desk.keeper.state().pipeline?.name ?? "";
+  const artifact = await desk.github.readArtifact(
+    run.runId,
+    `release-captain-manifest-${pipeline}`,
+  );
+  const before = await store.readManifest(release.id);
+  if (!artifact.ok) {
+    if (artifact.trouble.kind === "retryable") return artifact;
+    return unreadable(release, artifact.trouble.message, at);
+  }
+  if (artifact.value === null) return built(before?.digest ?? null);
+  const manifest = parse(artifact.value);
+  if ("problems" in manifest) return unreadable(release, manifest.problems.join(" "), at);
+  const digest = manifestDigest(manifest.manifest, sha256);
+  if (before !== null && before.digest !== digest) {
+    const fault = { kind: "manifest-differs", release: release.id } as const;
+    return built(before.digest, [{ at, type: "FaultFound", key: `manifest:${release.id}`, fault }]);
+  }
+  await store.saveManifest(release.id, digest, canonicalManifest(manifest.manifest));
+  return built(digest);
+}
+
+/** Without a manifest that can be read the build is not accepted. */
+function unreadable(release: Release, message: string, at: number): BuildNews {
+  const fault = { kind: "manifest-unreadable", release: release.id, message } as const;
+  return {
+    ok: true,
+    facts: [
+      { at, type: "FaultFound", key: `manifest:${release.id}`, fault },
+      { at, type: "BuildFailed", release: release.id },
+    ],
+  };
+}
+
+function parse(text: string): ReturnType<typeof readManifest> {
+  try {
+    return readManifest(JSON.parse(text));
+  } catch {
+    return { problems: ["It is not JSON."] };
+  }
+}

@@ -1,0 +1,35 @@
+/** One function for each kind of effect. */
+import { type Desk, DONE, type Performed } from "../desk.ts";
+import type { Effect } from "../effect.ts";
+import { cancel } from "./cancel.ts";
+import { cancelRun } from "./cancel-run.ts";
+import { deploy } from "./deploy.ts";
+import { postStatus } from "./post-status.ts";
+import { showIncident } from "./show-incident.ts";
+import { showRelease } from "./show-release.ts";
+import { startBuild } from "./start-build.ts";
+import { startStep } from "./start-step.ts";
+
+export function perform(desk: Desk, effect: Effect): Promise<Performed> {
+  switch (effect.kind) {
+    case "deploy":
+      return deploy(desk, effect);
+    case "start-step":
+      return startStep(desk, effect);
+    case "start-build":
+      return startBuild(desk, effect);
+    case "cancel":
+      return cancel(desk, effect);
+    case "cancel-run":
+      return cancelRun(desk, effect);
+    case "post-status":
+      return postStatus(desk, effect);
+    case "show-release":
+      return showRelease(desk, effect);
+    case "show-incident":
+      return showIncident(desk);
+    case "show-dashboard":
+    case "reply":
+      return Promise.resolve(DONE);
+  }
+}

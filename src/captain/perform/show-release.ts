@@ -1,0 +1,91 @@
+/** Keeps the check run of a release up to date: created once, never reopened, renewed before GitHub calls it stale. */
+import type { ReleaseId } from "../../domain/ids.ts";
+import { releaseCheck } from "../../views/release-check.ts";
+import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
+import type { Effect } from "../effect.ts";
+import { linksOf } from "../links-of.ts";
+import type { CheckRunContent, Outcome } from "../ports/github.ts";
+import type { Reference } from "../ports/store.ts";
+import { sha256 } from "../sha256.ts";
+
+/** GitHub marks a check run that is open for 14 days as stale. */
+const RENEWED_AFTER_MS = 13 * 24 * 60 * 60_000;
+
+export async function showRelease(
+  desk: Desk,
+  { release: id }: Extract<Effect, { kind: "show-release" }>,
+): Promise<Performed> {
+  const state = desk.keeper.state();
+  const release = state.releases.get(id);
+  if (release === undefined || state.pipeline === null) return DONE;
+  const now = desk.clock.now();
+  const links = await linksOf(desk, [id]);
+  const check = releaseCheck(state, id, { links, now });
+  const content: CheckRunContent = {
+    ...check,
+    headSha: release.commit,
+    externalId: id,
+    annotations: [],
+  };
+  const known = await findKnown(desk, id, content);
+  if (!known.ok) return giveUpOrRetry(known.trouble);
+  const hash = sha256(JSON.stringify(content));
+  const reference = known.value;
+  if (reference !== null && reference.data["hash"] === hash) return DONE;
+  if (reference === null || isClosed(reference, content, now)) {
+    const created = await desk.github.createCheckRun(content);
+    if (!created.ok) return giveUpOrRetry(created.trouble);
+    await remember(desk, id, { githubId: created.value, content, hash, openedAt: now });
+    return DONE;
+  }
+  const updated = await desk.github.updateCheckRun(reference.githubId, content);
+  if (!updated.ok) return giveUpOrRetry(updated.trouble);
+  const openedAt = Number(reference.data["openedAt"] ?? now);
+  await remember(desk, id, { githubId: reference.githubId, content, hash, openedAt });
+  return DONE;
+}
+
+/** The one we remember; else one that was made though its answer was lost. */
+async function findKnown(
+  desk: Desk,
+  id: ReleaseId,
+  content: CheckRunContent,
+): Promise<Outcome<Reference | null>> {
+  const known = await desk.keeper.store.readReference("check-run", id);
+  if (known !== null) return { ok: true, value: known };
+  const found = await desk.github.findCheckRuns(content.headSha, content.name);
+  if (!found.ok) return found;
+  const newest = found.value
+    .filter(({ externalId }) => externalId === id)
+    .sort((a, b) => b.checkRunId - a.checkRunId)[0];
+  if (newest === undefined) return { ok: true, value: null };
+  const data = { status: newest.status, hash: "", openedAt: desk.clock.now() };
+  const reference: Reference = {
+    subject: "check-run",
+    key: id,
+    githubId: newest.checkRunId,
+    data,
+  };
+  return { ok: true, value: reference };
+}
+
+function isClosed({ data }: Reference, content: CheckRunContent, now: number): boolean {
+  if (content.status === "completed") return false;
+  const isStale = now - Number(data["openedAt"] ?? now) > RENEWED_AFTER_MS;
+  return data["status"] === "completed" || isStale;
+}
+
+async function remember(
+  desk: Desk,
+  key: ReleaseId,
+  what: {
+    readonly githubId: number;
+    readonly content: CheckRunContent;
+    readonly hash: string;
+    readonly openedAt: number;
+  },
+): Promise<void> {
+  const { githubId, content, hash, openedAt } = what;
+  const data = { status: content.status, hash, openedAt };
+  await desk.keeper.store.saveReference({ subject: "check-run", key, githubId, data });
+}
