@@ -3,6 +3,7 @@ import { ProbotOctokit } from "probot";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import type { AnswerHead } from "./record-answer.ts";
+import { isForToken } from "./trouble.ts";
 
 /**
  * To be given to Probot as its `Octokit`. Probot's own would send one write a second and repeat a failed one three
@@ -70,11 +71,14 @@ const ANSWERED = z.object({
   }),
 });
 
+/** Renewing a token is a request of the app, whose limits are its own: it is not told. */
 function listen(octokit: ProbotOctokit, hear: (answer: AnswerHead) => void): void {
-  octokit.hook.after("request", ({ status, headers }) => hear({ status, headers }));
-  octokit.hook.error("request", (error) => {
+  octokit.hook.after("request", ({ status, headers }, { url }) => {
+    if (!isForToken(url)) hear({ status, headers });
+  });
+  octokit.hook.error("request", (error, { url }) => {
     const reading = ANSWERED.safeParse(error);
-    if (reading.success) {
+    if (reading.success && !isForToken(url)) {
       const { status, message, response } = reading.data;
       hear({ status, message, headers: response.headers });
     }

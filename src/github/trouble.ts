@@ -62,7 +62,8 @@ function mayHaveWorked(context: Context & Partial<Pick<Failure, "request">>): bo
   return context.isWrite && !isForToken(context.request?.url);
 }
 
-function isForToken(url: string | undefined): boolean {
+/** Whether a request was for an installation's token. */
+export function isForToken(url: string | undefined): boolean {
   return url !== undefined && /\/access_tokens$/.test(url);
 }
 
