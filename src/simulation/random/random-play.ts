@@ -1,6 +1,7 @@
 /** Plays one random world against the engine and looks for everything that must never happen. */
 import { isDeepStrictEqual } from "node:util";
 import type { Decision } from "../../domain/decision.ts";
+import { forget, type Memory } from "../../domain/evolve/forget.ts";
 import { type Entry, evolve, evolveAll } from "../../domain/evolve/index.ts";
 import type { Fact } from "../../domain/fact.ts";
 import {
@@ -37,6 +38,7 @@ const MINUTE = 60_000;
 /** A world that is still busy after so many instants will never come to rest. */
 const MOST_INSTANTS = 3_000;
 const MOST_TICKS = 200;
+const LEAN: Memory = { releases: 1, deployments: 2, successes: 2 };
 
 export function playRandomWorld(seed: number): RandomPlay {
   const play = new Play(seed);
@@ -57,9 +59,15 @@ class Play {
   readonly #chance: Chance;
   readonly #world: RandomWorld;
   readonly #journal: Entry[] = [];
-  readonly #facts: Fact[] = [];
+  /** By what was to be said: what was said, with the ancestor that was known by then. */
+  readonly #facts = new Map<Fact, Fact>();
+  readonly #branch: readonly ReleaseId[];
   readonly #violations: string[] = [];
   #state: State = initialState;
+  /** The same, but forgetting at every instant whatever may be forgotten. */
+  #lean: State = initialState;
+  /** false: something was heard of what is forgotten, such as a second build. */
+  #isComparable = true;
   #queue: Heard[] = [];
   #temper: Temper = "wild";
   #now: Instant = 0;
@@ -72,6 +80,8 @@ class Play {
     this.#world = randomWorld(this.#chance);
     const pipeline = randomPipeline(this.#chance);
     this.#queue.push(...randomScript(this.#chance, pipeline));
+    const merges = this.#queue.flatMap(({ fact }) => (fact.type === "ReleaseMerged" ? [fact] : []));
+    this.#branch = [...new Set(merges.sort((a, b) => a.at - b.at).map(({ release }) => release))];
   }
 
   result(): RandomPlay {
@@ -114,7 +124,7 @@ class Play {
     this.#now += MINUTE;
     this.#queue.push({
       heardAt: this.#now,
-      fact: { at: this.#now, type: "ReleaseMerged", release, commit, after: this.#newest() },
+      fact: { at: this.#now, type: "ReleaseMerged", release, commit, after: null },
     });
     this.#last = release;
   }
@@ -132,23 +142,46 @@ class Play {
     if (this.#temper === "wild" && this.#chance.happens(0.04)) this.#restart();
     this.#hear();
     if (this.#temper === "calm") this.#openWays();
-    for (let tick = 0; ; tick += 1) {
-      if (tick > MOST_TICKS) throw new Error("decisions chase each other");
-      const decisions = decide(this.#state, this.#now);
-      for (const decision of decisions) this.#perform(decision);
-      const again = decisions.length === 0 ? [] : decide(this.#state, this.#now);
-      if (again.length > 0) this.find(`S2: decides again: ${JSON.stringify(again)}`);
-      if (!this.#hear() && decisions.length === 0) break;
-    }
+    this.#tickUntilQuiet();
     for (const decision of stateWaits(this.#state, this.#now)) this.#takeIn(decision);
     this.find(...findUnrest(this.#state, this.#now));
     this.#repeatFacts();
+    this.#lean = forget(this.#lean, LEAN);
+  }
+
+  #tickUntilQuiet(): void {
+    for (let tick = 0; tick < MOST_TICKS; tick += 1) {
+      const decisions = decide(this.#state, this.#now);
+      this.#compareWithLean(decisions);
+      for (const decision of decisions) this.#perform(decision);
+      const again = decisions.length === 0 ? [] : decide(this.#state, this.#now);
+      if (again.length > 0) this.find(`S2: decides again: ${JSON.stringify(again)}`);
+      if (!this.#hear() && decisions.length === 0) return;
+    }
+    throw new Error("decisions chase each other");
+  }
+
+  /** What is forgotten changes nothing about what is known. */
+  #compareWithLean(decisions: readonly Decision[]): void {
+    if (!this.#isComparable) return;
+    const isKnown = (decision: Decision) =>
+      !("release" in decision) || this.#lean.releases.has(decision.release);
+    const lean = decide(this.#lean, this.#now);
+    if (!isDeepStrictEqual(lean, decisions.filter(isKnown))) {
+      this.find(`forgetting changes what is decided: ${JSON.stringify({ lean, decisions })}`);
+    }
+    if (wake(this.#lean, this.#now) !== wake(this.#state, this.#now)) {
+      this.find("forgetting changes when the clock wakes");
+    }
   }
 
   #takeIn(entry: Entry): void {
     const before = this.#state;
     this.#state = evolve(before, entry);
     if (before === this.#state) return;
+    const lean = evolve(this.#lean, entry);
+    this.#isComparable &&= lean !== this.#lean;
+    this.#lean = lean;
     this.#journal.push(entry);
     this.find(...findViolations(before, entry, this.#state));
   }
@@ -167,11 +200,14 @@ class Play {
     return true;
   }
 
-  #takeInFact(fact: Fact): void {
-    const isNew = !this.#facts.includes(fact);
+  #takeInFact(said: Fact): void {
+    if (this.#facts.has(said)) {
+      this.#takeIn(this.#facts.get(said) ?? said);
+      return;
+    }
+    const fact = said.type === "ReleaseMerged" ? { ...said, after: this.#ancestorOf(said) } : said;
+    this.#facts.set(said, fact);
     this.#takeIn(fact);
-    if (!isNew) return;
-    this.#facts.push(fact);
     if (fact.type === "ReleaseMerged") {
       this.#queue.push(...this.#world.build(fact.release, this.#now, this.#temper));
     }
@@ -181,7 +217,7 @@ class Play {
   /** I10: what was heard before is no news, however often it is heard. */
   #repeatFacts(): void {
     for (let count = 0; count < 3; count += 1) {
-      const fact = this.#chance.pick(this.#facts);
+      const fact = this.#chance.pick([...this.#facts.values()]);
       if (fact === undefined || evolve(this.#state, fact) === this.#state) continue;
       this.find(`I10: heard again, this changes something: ${JSON.stringify(fact)}`);
     }
@@ -210,9 +246,17 @@ class Play {
     return Number.isFinite(next) ? next : null;
   }
 
-  #newest(): ReleaseId | null {
-    const releases = [...this.#state.releases.values()].filter(({ isOrphaned }) => !isOrphaned);
-    return releases.toSorted((a, b) => a.rank - b.rank).at(-1)?.id ?? null;
+  /** The newest release before it on the branch that was heard of. */
+  #ancestorOf({ release }: { readonly release: ReleaseId }): ReleaseId | null {
+    const index = this.#branch.indexOf(release);
+    const before = index < 0 ? this.#branch : this.#branch.slice(0, index);
+    const heard = new Set(
+      [...this.#facts.values()].flatMap((fact) =>
+        fact.type === "ReleaseMerged" ? [fact.release] : [],
+      ),
+    );
+    const isOnBranch = (id: ReleaseId) => this.#state.releases.get(id)?.isOrphaned !== true;
+    return before.findLast((id) => heard.has(id) && isOnBranch(id)) ?? null;
   }
 }
 

@@ -1,6 +1,6 @@
 /** What people and machines do to a random world by themselves: merges, alarms, force-pushes, edits of the file. */
 import type { AlarmState, AlarmTarget, Fact } from "../../domain/fact.ts";
-import { commitSha, type Instant, type ReleaseId, releaseId } from "../../domain/ids.ts";
+import { commitSha, type Instant, releaseId } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
 import type { Chance } from "./chance.ts";
 import { editPipeline } from "./random-pipeline.ts";
@@ -32,24 +32,23 @@ function moments(chance: Chance, count: number): readonly Instant[] {
   return minutes.sort((a, b) => a - b).map((minute) => minute * MINUTE);
 }
 
-/** Pushes in the order of the branch; some are heard of late, after newer ones; some are dropped and come back. */
+/** Pushes in the order of the branch, whose ancestors are told when they are heard of; some are heard of late, after newer ones, or some are dropped and come back. */
 function mergesOf(chance: Chance): readonly Heard[] {
-  let newest: ReleaseId | null = null;
   const heard: Heard[] = [];
-  for (const [index, at] of moments(chance, chance.between(1, 8)).entries()) {
+  const isForced = chance.happens(0.15);
+  for (const [index, at] of moments(chance, chance.between(1, 12)).entries()) {
     const release = releaseId(`R${index + 1}`);
-    const late = chance.happens(0.1) ? chance.between(1, 20) * MINUTE : 0;
+    const late = !isForced && chance.happens(0.1) ? chance.between(1, 20) * MINUTE : 0;
     const fact: Fact = {
       at,
       type: "ReleaseMerged",
       release,
       commit: commitSha(release),
-      after: newest,
+      after: null,
     };
     heard.push({ heardAt: at + late, fact });
     if (chance.happens(0.1)) heard.push({ heardAt: at + late + MINUTE, fact });
-    newest = release;
-    if (!chance.happens(0.04)) continue;
+    if (!isForced || !chance.happens(0.3)) continue;
     const dropped = at + late + chance.between(1, 20) * MINUTE;
     heard.push({ heardAt: dropped, fact: { at: dropped, type: "ReleaseOrphaned", release } });
     if (!chance.happens(0.5)) continue;
@@ -59,20 +58,22 @@ function mergesOf(chance: Chance): readonly Heard[] {
   return heard;
 }
 
+/** Most alarms ring for some minutes and are quiet again. */
 function alarmsOf(chance: Chance, { stages }: Pipeline): readonly Fact[] {
   const environments = stages.flatMap((stage) => stage.environments);
-  return moments(
-    chance,
-    chance.weigh({ none: 2, some: 3 }) === "none" ? 0 : chance.between(1, 8),
-  ).flatMap((at): readonly Fact[] => {
+  const count = { none: 0, some: chance.between(1, 4), many: chance.between(5, 15) };
+  const kind = chance.weigh({ none: 4, some: 3, many: 3 });
+  return moments(chance, count[kind]).flatMap((at): readonly Fact[] => {
     const environment = chance.pick(environments);
     if (environment === undefined) return [];
     const { name, region } = environment;
     const target: AlarmTarget =
       region !== null && chance.happens(0.4) ? { region } : { environment: name };
     const alarm = chance.pick(["", "errors", "latency"]) ?? "";
-    const state: AlarmState = chance.weigh({ alarm: 5, ok: 5, unknown: 1 });
-    return [{ at, type: "AlarmChanged", target, alarm, state }];
+    const state: AlarmState = chance.weigh({ alarm: 8, ok: 1, unknown: 1 });
+    const first: Fact = { at, type: "AlarmChanged", target, alarm, state };
+    const endsAt = at + chance.between(1, 10) * MINUTE;
+    return chance.happens(0.15) ? [first] : [first, { ...first, at: endsAt, state: "ok" }];
   });
 }
 

@@ -75,7 +75,7 @@ export function randomWorld(chance: Chance): RandomWorld {
   ): readonly Heard[] => {
     const outcome = temper === "calm" ? "succeeds" : chance.weigh(DEPLOYMENTS);
     const startedAt = now + (chance.happens(0.7) ? 0 : minutes(0, 3));
-    const at = startedAt + minutes(0, 7);
+    const at = startedAt + minutes(0, temper === "wild" && chance.happens(0.2) ? 25 : 4);
     const started = tell({ at: startedAt, type: "DeploymentStarted", deployment }, temper);
     switch (outcome) {
       case "succeeds":
