@@ -18,7 +18,7 @@ export interface Answer {
   readonly data: unknown;
 }
 
-export type Parameters = Readonly<Record<string, unknown>>;
+type Parameters = Readonly<Record<string, unknown>>;
 
 /** Who asks. */
 export interface Caller {

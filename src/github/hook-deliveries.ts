@@ -7,7 +7,7 @@ import type { Octokits } from "./octokits.ts";
 import { id, instant } from "./reports/words.ts";
 
 /** One attempt to deliver a webhook. */
-export interface HookDelivery {
+interface HookDelivery {
   /** Digits; too many for a number. */
   readonly deliveryId: string;
   /** The same for every attempt at one webhook. */
@@ -21,7 +21,7 @@ export interface HookDelivery {
 }
 
 /** What a delivery carried, to be taken in as if it had just come. */
-export interface MissedWebhook {
+interface MissedWebhook {
   readonly guid: string;
   readonly event: string;
   /** The body, as JSON text. */

@@ -8,7 +8,7 @@ import type { Octokits } from "./octokits.ts";
 import { listedRepository } from "./reports/repositories.ts";
 import { id, login } from "./reports/words.ts";
 
-export interface Installation {
+interface Installation {
   readonly installationId: number;
   /** Login of the account, or the name of an enterprise. */
   readonly account: string;
@@ -19,7 +19,7 @@ export interface Installation {
   readonly url: string;
 }
 
-export interface InstalledRepository extends RepositoryRef {
+interface InstalledRepository extends RepositoryRef {
   readonly isArchived: boolean;
 }
 

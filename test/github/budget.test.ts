@@ -1,38 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { LANES, type Lane } from "../../src/captain/effect.ts";
-import { admit, type Budget, LIMITS, openBudget, settle } from "../../src/github/budget.ts";
+import { LANES } from "../../src/captain/effect.ts";
+import { admit, LIMITS, openBudget, settle } from "../../src/github/budget.ts";
 import { CHANGE, type Cost, CREATE, pointsOf, READ, writesOf } from "../../src/github/cost.ts";
-import { describe as describeBudget } from "../../src/github/describe-budget.ts";
 import { record } from "../../src/github/record-answer.ts";
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const start = Date.UTC(2026, 10, 23, 14);
-
-interface Sent {
-  readonly at: number;
-  readonly lane: Lane;
-  readonly cost: Cost;
-}
-
-/** Asks for the same again and again, waiting as told, until `until`; what was let through, and what is left. */
-function flood(budget: Budget, lane: Lane, options: { from?: number; until: number; cost?: Cost }) {
-  const { from = start, until, cost = CREATE } = options;
-  const sent: Sent[] = [];
-  let now = from;
-  while (now < until) {
-    const admission = admit(budget, lane, cost, now);
-    if (admission.ok) {
-      sent.push({ at: now, lane, cost });
-      budget = settle(admission.budget);
-    } else {
-      expect(admission.retryAt).toBeGreaterThan(now);
-      now = admission.retryAt;
-    }
-  }
-  return { sent, budget };
-}
+import { flood, HOUR, MINUTE, type Sent, start } from "./flood.ts";
 
 /** The most that any window of a length holds. */
 function most(sent: readonly Sent[], windowMs: number, amount: (cost: Cost) => number): number {
@@ -189,81 +161,6 @@ describe("other lanes", () => {
   });
 });
 
-describe("GitHub's own word", () => {
-  const told = (status: number, headers: Record<string, string>, message = "") =>
-    record(openBudget(), { status, headers, message }, start);
-
-  test("stops every lane until retry-after is over", () => {
-    const budget = told(403, { "retry-after": "30" });
-
-    for (const lane of LANES) {
-      expect(admit(budget, lane, READ, start)).toEqual({
-        ok: false,
-        retryAt: start + 30_000,
-        reason: "blocked",
-      });
-      expect(admit(budget, lane, READ, start + 30_000).ok).toBe(true);
-    }
-  });
-
-  test("is not shortened by a later, smaller one", () => {
-    const budget = record(
-      told(429, { "retry-after": "30" }),
-      { status: 429, headers: { "retry-after": "1" } },
-      start,
-    );
-
-    expect(admit(budget, "rollback", READ, start + 2000).ok).toBe(false);
-  });
-
-  test("without a time holds back all but rollbacks, twice as long each time", () => {
-    const once = told(403, {}, "You have exceeded a secondary rate limit");
-    const twice = record(once, { status: 429, headers: {} }, start);
-
-    expect(admit(once, "truth", CREATE, start)).toMatchObject({
-      retryAt: start + MINUTE,
-      reason: "cautious",
-    });
-    expect(admit(twice, "truth", CREATE, start)).toMatchObject({ retryAt: start + 2 * MINUTE });
-    expect(admit(twice, "rollback", CREATE, start).ok).toBe(true);
-  });
-
-  test("about an hour that is used up binds all, and about its last tenth all but rollbacks", () => {
-    const reset = `${start / 1000 + 600}`;
-    const left = (remaining: string) =>
-      told(200, {
-        "x-ratelimit-limit": "5000",
-        "x-ratelimit-remaining": remaining,
-        "x-ratelimit-reset": reset,
-      });
-
-    expect(admit(left("0"), "rollback", READ, start)).toMatchObject({
-      reason: "primary",
-      retryAt: start + 600_000,
-    });
-    expect(admit(left("500"), "truth", READ, start)).toMatchObject({ reason: "primary" });
-    expect(admit(left("500"), "rollback", READ, start).ok).toBe(true);
-    expect(admit(left("501"), "truth", READ, start).ok).toBe(true);
-  });
-
-  test("about another resource's hour is not about ours", () => {
-    const headers = {
-      "x-ratelimit-resource": "search",
-      "x-ratelimit-limit": "30",
-      "x-ratelimit-remaining": "0",
-      "x-ratelimit-reset": `${start / 1000 + 600}`,
-    };
-
-    expect(admit(told(200, headers), "truth", READ, start).ok).toBe(true);
-  });
-
-  test("about a missing permission is none about limits", () => {
-    expect(
-      admit(told(403, {}, "Resource not accessible by integration"), "truth", READ, start).ok,
-    ).toBe(true);
-  });
-});
-
 describe("a server without limits", () => {
   test("lets everything through, but for its own word", () => {
     let budget = openBudget({ limits: "none" });
@@ -275,39 +172,5 @@ describe("a server without limits", () => {
 
     const told = record(budget, { status: 429, headers: { "retry-after": "5" } }, start);
     expect(admit(told, "courtesy", CREATE, start)).toMatchObject({ reason: "blocked" });
-  });
-});
-
-describe("description", () => {
-  const waiting = { rollback: 0, promotion: 2, truth: 10, courtesy: 0 };
-
-  test("says how many wait until when, and that rollbacks do not", () => {
-    const { budget } = flood(openBudget(), "truth", { until: start + 9 * MINUTE });
-
-    expect(describeBudget(budget, waiting, start + 9 * MINUTE)).toMatchObject({
-      sentence: "12 updates wait for GitHub's limit until 15:00 UTC; rollbacks are not affected",
-      contentInHour: 400,
-      running: 0,
-    });
-  });
-
-  test("says that rollbacks wait where GitHub itself said so", () => {
-    const budget = record(openBudget(), { status: 403, headers: { "retry-after": "90" } }, start);
-
-    expect(describeBudget(budget, { ...waiting, promotion: 0, truth: 1 }, start).sentence).toBe(
-      "1 update waits for GitHub's limit until 14:02 UTC; rollbacks wait, too",
-    );
-  });
-
-  test("says nothing where nothing waits, or only for the next second", () => {
-    const { budget } = flood(openBudget(), "truth", { until: start + 1 });
-
-    expect(describeBudget(openBudget(), waiting, start).sentence).toBeNull();
-    const paced = describeBudget(budget, waiting, start);
-    expect(paced.sentence).toBeNull();
-    expect(paced.held).toEqual([
-      { lane: "promotion", count: 2, reason: "pace" },
-      { lane: "truth", count: 10, reason: "pace" },
-    ]);
   });
 });

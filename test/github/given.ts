@@ -55,6 +55,9 @@ jobs:
       - run: ./deploy.sh
 `;
 
+/** What the deploy workflow wants to know. */
+export const INPUTS = { environment: "prod-a", artifact_id: "shop-1", deployment_id: "5" };
+
 export type Given = Awaited<ReturnType<typeof given>>;
 
 /** Its clock stands still until it is moved; `github.close` it after the test. */

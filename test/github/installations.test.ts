@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createAppAuth } from "@octokit/auth-app";
-import { Octokit } from "@octokit/rest";
+import { Probot } from "probot";
 import { openHookDeliveries } from "../../src/github/hook-deliveries.ts";
 import { openInstallations } from "../../src/github/installations.ts";
-import type { Octokits } from "../../src/github/octokits.ts";
+import { createOctokits, type Octokits, PlainOctokit } from "../../src/github/octokits.ts";
 import { translate } from "../../src/github/translate.ts";
 import { failed, type Given, given, privateKey, refusal, SELF, scripted, worked } from "./given.ts";
 
@@ -14,13 +13,15 @@ beforeEach(async () => {
 afterEach(() => world.server.close());
 
 function octokits(): Octokits {
-  const baseUrl = world.server.apiUrl;
-  const auth = { appId: world.app.id, privateKey };
-  return {
-    app: async () => new Octokit({ baseUrl, authStrategy: createAppAuth, auth }),
-    installation: async () => world.octokit,
-    forget: () => undefined,
-  };
+  const probot = new Probot({
+    appId: world.app.id,
+    privateKey,
+    secret: "secret",
+    baseUrl: world.server.apiUrl,
+    Octokit: PlainOctokit,
+    logLevel: "fatal",
+  });
+  return createOctokits({ auth: (installationId) => probot.auth(installationId) });
 }
 
 const open = () => openInstallations({ octokits: octokits(), clock: world.clock.now });

@@ -2,7 +2,7 @@
 import { Unzip, type UnzipFile, UnzipInflate } from "fflate";
 
 /** A manifest of the largest kind is a twentieth of it. */
-export const LARGEST_TEXT = 1024 * 1024;
+const LARGEST_TEXT = 1024 * 1024;
 
 /** @returns the text, or what is wrong, to be read after the artifact's name */
 export function unzipText(
