@@ -125,12 +125,12 @@ This issue is closed by the captain when all of it is over."
       key: "deploy.workflow",
     } as const;
     expect(
-  bodyWith([
-  { at, type: "EnvironmentDrifted", environment: E("prod-a") },
-  { at, type: "PipelineHalted", cause: "I5: R1 crossed a held entrance" },
-  { at, type: "FaultFound", key: "deploy:prod", fault: missing }]
-  )
-).toMatchInlineSnapshot(`
+      bodyWith([
+        { at, type: "EnvironmentDrifted", environment: E("prod-a"), runId: null },
+        { at, type: "PipelineHalted", cause: "I5: R1 crossed a held entrance" },
+        { at, type: "FaultFound", key: "deploy:prod", fault: missing },
+      ]),
+    ).toMatchInlineSnapshot(`
 "@acme/oncall @alice
 
 **❓ What runs here is unknown**
@@ -163,7 +163,7 @@ describe("attention", () => {
     const { state } = rehearsed(ALARM, { pipeline, until: 71 });
     const next = evolveAll(state, [
       { at: minute(71), type: "PipelineHalted", cause: "a broken invariant" },
-      { at: minute(71), type: "EnvironmentDrifted", environment: E("gamma-eu") },
+      { at: minute(71), type: "EnvironmentDrifted", environment: E("gamma-eu"), runId: null },
     ]);
     const kinds = attention(next)?.matters.map(({ kind }) => kind);
     expect(kinds).toEqual(["rolling-back", "drifted", "halted"]);

@@ -1,0 +1,122 @@
+/** The answer to `/status`: of the whole pipeline, of some environments, or of one release. */
+import type { EnvironmentName, Instant, ReleaseId } from "../domain/ids.ts";
+import type { EnvironmentState } from "../domain/state.ts";
+import { findEnvironment } from "../engine/place.ts";
+import { releaseStatus } from "../engine/status.ts";
+import { MARKDOWN } from "./ink.ts";
+import { environmentLink, releaseLink, runLink } from "./links.ts";
+import { nextSteps } from "./next-steps.ts";
+import { type Overview, runsTable, waitLines } from "./overview.ts";
+import { holdPhrase, STATUS_MARKS } from "./phrases.ts";
+import { releaseTitle } from "./release-title.ts";
+import { ringingIn } from "./ringing.ts";
+import { stageProgresses } from "./stage-progress.ts";
+import { isFolded, stageTable, wholeStageTable } from "./stage-table.ts";
+import { details, enumerate, table, within } from "./table.ts";
+import { code, text } from "./text.ts";
+import { moment, momentUtc } from "./time.ts";
+
+export type StatusSubject =
+  | { readonly kind: "pipeline" }
+  | { readonly kind: "environments"; readonly names: readonly EnvironmentName[] }
+  | { readonly kind: "release"; readonly release: ReleaseId };
+
+/** What GitHub's limits keep waiting; null: nothing. */
+export type HeldBack = { readonly updates: number; readonly until: Instant } | null;
+
+export function statusAnswer(
+  subject: StatusSubject,
+  view: Overview & { readonly heldBack: HeldBack },
+): string {
+  const limits = limitsWords(view.heldBack, view.now);
+  switch (subject.kind) {
+    case "pipeline":
+      return within([haltWords(view), limits, runsTable(view), waitLines(view)]);
+    case "environments":
+      return within([limits, ...environmentBlocks(subject.names, view)]);
+    case "release":
+      return within([...releaseBlocks(subject.release, view), limits]);
+  }
+}
+
+/** `12 updates wait for GitHub's limit until …` */
+function limitsWords(heldBack: HeldBack, now: Instant): string {
+  if (heldBack === null) return "";
+  return `${heldBack.updates} updates wait for GitHub's limit until ${momentUtc(heldBack.until, now)}; rollbacks are not affected.`;
+}
+
+/** One sentence while promotions are halted. */
+export function haltWords({ state }: Overview): string {
+  if (state.halt === null) return "";
+  const { by, reason } = state.halt;
+  const who = by === null ? "the captain itself" : code(by);
+  return `⛔ **Halted** by ${who}${reason === null ? "" : `: ${text(reason)}`}. ${code("/resume")} starts promotions again; rollbacks still run.`;
+}
+
+function environmentBlocks(
+  names: readonly EnvironmentName[],
+  view: Overview,
+): readonly (readonly string[])[] {
+  const { state, links, now } = view;
+  const rows = names.map((name) => {
+    const environment = state.environments.get(name);
+    const current = environment?.current ?? null;
+    const since = environment?.currentSince ?? null;
+    return [
+      environmentLink(links, name),
+      current === null ? "nothing" : releaseLink(state, links, current),
+      since === null ? "" : moment(since, now),
+      noteOf(environment, view),
+    ];
+  });
+  return [table(["Where", "Runs", "Since (UTC)", "Now"], rows), alarmLines(names, view)];
+}
+
+function noteOf(environment: EnvironmentState | undefined, { links }: Overview): string {
+  if (environment === undefined) return "";
+  const { deployments, holds, plannedRollback, hasDrifted, current } = environment;
+  const last = deployments.at(-1);
+  const isOpen = last !== undefined && last.end === null && !last.isFenced;
+  const running = isOpen
+    ? [runLink(links, last.key, last.kind === "rollback" ? "⏪ rolling back" : "🔄 deploying")]
+    : [];
+  const isBack = last?.kind === "rollback" && last.end?.result === "succeeded";
+  const directions = [...new Set(holds.map(({ direction }) => direction))];
+  const [hold] = holds;
+  return [
+    ...(plannedRollback === null ? [] : ["⏪ about to be rolled back"]),
+    ...running,
+    ...(isBack && current === last.release ? ["⏪ by a rollback"] : []),
+    ...(hold === undefined
+      ? []
+      : [`⛔ held ${enumerate(directions)} since ${holdPhrase(hold, MARKDOWN)}`]),
+    ...(hasDrifted ? ["❓ unknown: something else changed it"] : []),
+  ].join(", ");
+}
+
+function alarmLines(names: readonly EnvironmentName[], view: Overview): readonly string[] {
+  const { state, now } = view;
+  const places = names.flatMap((name) => findEnvironment(state.pipeline, name)?.environment ?? []);
+  return ringingIn(state, places, now).map(
+    ({ place, alarm, word, since }) =>
+      `- 🔔 ${code(place)}: ${alarm === "" ? "an alarm" : `the alarm ${text(alarm)}`} ${word === "alarm" ? "rings" : "is not heard of"} since ${momentUtc(since, now)}`,
+  );
+}
+
+function releaseBlocks(
+  release: ReleaseId,
+  view: Overview,
+): readonly (string | readonly string[])[] {
+  const { state, links, now } = view;
+  const progresses = stageProgresses(state, release, now);
+  const mark = STATUS_MARKS[releaseStatus(state, release)];
+  const title = text(releaseTitle(state, release, { progresses, now }));
+  const whole = isFolded(progresses) ? wholeStageTable(progresses, view) : [];
+  return [
+    `${mark} ${releaseLink(state, links, release)}: ${title}`,
+    nextSteps(release, progresses, view),
+    stageTable(progresses, view),
+    details("Every stage", whole),
+    `Artifact ${code(release)}`,
+  ];
+}
