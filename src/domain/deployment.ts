@@ -34,6 +34,8 @@ export interface Deployment {
   /** When everything had passed here; the pass is kept. */
   readonly passedAt: Instant | null;
   readonly verdict: "approved" | "rejected" | null;
+  /** When its stage rejected: until then it was watched in any case. */
+  readonly rejectedAt: Instant | null;
   /** Rejected during its wave's bake: watched until that bake would have ended; else null. */
   readonly waveWatchUntil: Instant | null;
   /** Its automatic rollback has been considered; it is considered once. */

@@ -31,11 +31,13 @@ export function rangUnderWatch(deployment: Deployment, until: Instant): boolean 
   return hasRung(deployment, names ?? null, until);
 }
 
-/** Until when an alarm is laid to its account: its own success plus its bake; for ever while it runs. */
+/** Until when an alarm is laid to its account: until it passed or was rejected, and its own success plus its bake; for ever while it runs. */
 export function watchEndsAt(deployment: Deployment): Instant {
   const since = succeededAt(deployment);
   if (since === null)
     return isActive(deployment) ? Number.POSITIVE_INFINITY : (deployment.end?.at ?? 0);
-  const bakes = deployment.stage.approvals.map((step) => (step.kind === "bake" ? step.bakeMs : 0));
-  return Math.max(since, ...bakes.map((bakeMs) => since + bakeMs), deployment.waveWatchUntil ?? 0);
+  const { stage, passedAt, rejectedAt, waveWatchUntil } = deployment;
+  const bakes = stage.approvals.map((step) => (step.kind === "bake" ? step.bakeMs : 0));
+  const ends = [...bakes.map((bakeMs) => since + bakeMs), passedAt ?? rejectedAt, waveWatchUntil];
+  return Math.max(since, ...ends.map((end) => end ?? since));
 }

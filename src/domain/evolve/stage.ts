@@ -38,7 +38,7 @@ export function evolveStage(state: State, entry: StageEntry): State {
     case "Supersede":
       return record(state, entry, { status: "superseded", at: entry.at, by: entry.by });
     case "Readmit":
-      return withStage(state, entry.stage, (stage) => readmit(stage, entry));
+      return readmit(state, entry);
     case "StateWait":
       return withStage(state, entry.stage, (stage) => ({
         ...stage,
@@ -131,6 +131,7 @@ export function addDeployment(
     isDisputed: false,
     passedAt: null,
     verdict: null,
+    rejectedAt: null,
     waveWatchUntil: null,
     isRollbackConsidered: false,
   };
@@ -204,11 +205,16 @@ function reject(state: State, entry: Extract<StageEntry, { type: "Reject" }>): S
     return {
       ...environment,
       deployments: environment.deployments.map((deployment) => {
-        const verdict = belongsTo(deployment, entry)
-          ? (deployment.verdict ?? "rejected")
-          : deployment.verdict;
+        const isRejected = belongsTo(deployment, entry) && deployment.verdict === null;
+        const verdict = isRejected ? "rejected" : deployment.verdict;
+        const rejectedAt = isRejected ? entry.at : deployment.rejectedAt;
         const isWatched = deployment === last && deployment.release === entry.release;
-        return { ...deployment, verdict, waveWatchUntil: isWatched ? waveWatchUntil : null };
+        return {
+          ...deployment,
+          verdict,
+          rejectedAt,
+          waveWatchUntil: isWatched ? waveWatchUntil : null,
+        };
       }),
     };
   });
@@ -241,16 +247,20 @@ function withdraw(state: State, entry: Extract<StageEntry, { type: "Withdraw" }>
   }));
 }
 
-function readmit(stage: StageState, entry: Extract<StageEntry, { type: "Readmit" }>): StageState {
-  const before = stage.records.get(entry.release);
+/** By force also what its rollback from the stage's environments left behind. */
+function readmit(state: State, entry: Extract<StageEntry, { type: "Readmit" }>): State {
+  const before = state.stages.get(entry.stage)?.records.get(entry.release);
   const passed = before?.status === "rejected" ? before.passed : [];
-  const readmitted: StageRecord = {
-    status: "readmitted",
-    at: entry.at,
-    passed,
-    force: entry.force,
-  };
-  return { ...stage, records: new Map(stage.records).set(entry.release, readmitted) };
+  const { at, force } = entry;
+  const readmitted = record(state, entry, { status: "readmitted", at, passed, force });
+  const definition = state.pipeline?.stages.find(({ name }) => name === entry.stage);
+  if (!force || definition === undefined) return readmitted;
+  return withEnvironments(readmitted, namesOf(definition), (environment) => ({
+    ...environment,
+    successes: environment.successes.map((success) =>
+      success.release === entry.release ? { ...success, isRolledBack: false } : success,
+    ),
+  }));
 }
 
 function record(
