@@ -1,5 +1,6 @@
 /** What people ask for, once their words are understood and their permission is known. */
 import type { EnvironmentName, ReleaseId, StageName } from "./ids.ts";
+import type { ReplyDetails } from "./reply.ts";
 
 export type Direction = "in" | "out";
 
@@ -46,4 +47,26 @@ export type Command =
   | { readonly kind: "halt"; readonly reason: string | null }
   | { readonly kind: "resume" }
   | { readonly kind: "quarantine"; readonly release: ReleaseId }
-  | { readonly kind: "unquarantine"; readonly release: ReleaseId; readonly reason: string | null };
+  | { readonly kind: "unquarantine"; readonly release: ReleaseId; readonly reason: string | null }
+  /** Changes nothing; the answer is made when it is given. */
+  | { readonly kind: "question"; readonly question: Question }
+  /** It was understood that it can't be done, before the engine was asked. */
+  | { readonly kind: "refused"; readonly details: Extract<ReplyDetails, { kind: "refused" }> };
+
+/** What people ask. */
+export type Question =
+  | {
+      readonly about: "status";
+      readonly environments: readonly EnvironmentName[];
+      readonly release: ReleaseId | null;
+    }
+  | { readonly about: "history"; readonly environment: EnvironmentName; readonly count: number }
+  | {
+      readonly about: "where";
+      readonly release: ReleaseId | null;
+      /** Digits of a commit, 7 or more; null: a pull request is meant, or a release. */
+      readonly commit: string | null;
+      readonly pullRequest: number | null;
+    }
+  | { readonly about: "recent"; readonly forMs: number }
+  | { readonly about: "help" };

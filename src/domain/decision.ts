@@ -8,7 +8,9 @@ import type {
   ReleaseId,
   StageName,
 } from "./ids.ts";
-import type { RefusalCode, RejectReason, WaitReason } from "./reason.ts";
+import type { Preview } from "./preview.ts";
+import type { RejectReason, WaitReason } from "./reason.ts";
+import type { ReplyDetails } from "./reply.ts";
 
 /** One attempt to put one release into one environment. */
 export interface PlannedDeployment {
@@ -155,8 +157,13 @@ export type RollbackDecision =
 
 export type ReleaseDecision =
   | { readonly type: "Quarantine"; readonly release: ReleaseId; readonly by: string | null }
-  | { readonly type: "Unquarantine"; readonly release: ReleaseId }
-  /** It waits in front of the stage again. `force`: it passes the alarm blocker once. */
+  /** `everywhere`: its rolled-back marks and the rejections that came with it go too; `bar`: only the bar. */
+  | {
+      readonly type: "Unquarantine";
+      readonly release: ReleaseId;
+      readonly lifts: "everywhere" | "bar";
+    }
+  /** It waits in front of the stage again. `force`: it passes the alarm blocker once, and its rolled-back marks there go. */
   | {
       readonly type: "Readmit";
       readonly release: ReleaseId;
@@ -166,10 +173,17 @@ export type ReleaseDecision =
   | { readonly type: "Halt"; readonly by: string | null; readonly reason: string | null }
   | { readonly type: "Resume"; readonly by: string | null };
 
-export type CommandDecision = {
-  readonly type: "Reply";
-  readonly command: string;
-  readonly by: string;
-  readonly outcome: "done" | "preview" | RefusalCode;
-  readonly text: string;
-};
+export type CommandDecision =
+  /** The answer to a command; its words are chosen where people read them. */
+  | {
+      readonly type: "Reply";
+      readonly command: string;
+      readonly by: string;
+      readonly details: ReplyDetails;
+    }
+  | { readonly type: "OpenPreview"; readonly preview: Preview }
+  | {
+      readonly type: "ClosePreview";
+      readonly code: string;
+      readonly why: "confirmed" | "cancelled" | "expired" | "changed";
+    };

@@ -6,6 +6,7 @@ import type { AlarmState, AlarmTarget } from "./fact.ts";
 import type { SetUpFault } from "./fault.ts";
 import type { EnvironmentName, Instant, ReleaseId, StageName } from "./ids.ts";
 import type { Pipeline, Stage } from "./pipeline.ts";
+import type { Preview } from "./preview.ts";
 import type { RejectReason, WaitReason } from "./reason.ts";
 import type { Release } from "./release.ts";
 
@@ -23,6 +24,8 @@ export interface State {
   readonly alarms: ReadonlyMap<string, ReadonlyMap<string, Alarm>>;
   /** Commands that were given and not yet answered, in order. */
   readonly commands: readonly GivenCommand[];
+  /** Rollbacks that wait to be confirmed, by code. */
+  readonly previews: ReadonlyMap<string, Preview>;
   /** What in the set-up stands in the way, by the fault's key. */
   readonly faults: ReadonlyMap<string, { readonly fault: SetUpFault; readonly since: Instant }>;
   /** Promotions are stopped, by whom and why; rollbacks run. */
@@ -149,6 +152,7 @@ export const initialState: State = {
   environments: new Map(),
   alarms: new Map(),
   commands: [],
+  previews: new Map(),
   faults: new Map(),
   halt: null,
 };

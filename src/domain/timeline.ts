@@ -12,6 +12,7 @@ import {
   type StageName,
 } from "./ids.ts";
 import type { RejectReason, WaitReason } from "./reason.ts";
+import type { ReplyDetails } from "./reply.ts";
 import type { State } from "./state.ts";
 
 export type TimelineEntry = { readonly at: Instant } & (
@@ -53,12 +54,7 @@ export type TimelineEntry = { readonly at: Instant } & (
       readonly environment: EnvironmentName;
       readonly direction: Direction;
     }
-  | {
-      readonly kind: "replied";
-      readonly by: string;
-      readonly reason: string;
-      readonly text: string;
-    }
+  | { readonly kind: "replied"; readonly by: string; readonly details: ReplyDetails }
 );
 
 interface AtEnvironment {
@@ -120,7 +116,7 @@ export function tell(before: State, entry: Entry, after: State): readonly Timeli
     case "Unquarantine":
       return [{ at, kind: "unquarantined", release: entry.release }];
     case "Reply":
-      return [{ at, kind: "replied", by: entry.by, reason: entry.outcome, text: entry.text }];
+      return [{ at, kind: "replied", by: entry.by, details: entry.details }];
     default:
       return [];
   }

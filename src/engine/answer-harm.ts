@@ -3,6 +3,7 @@ import type { Decision } from "../domain/decision.ts";
 import { type Deployment, hasSucceeded } from "../domain/deployment.ts";
 import { evolveAll } from "../domain/evolve/index.ts";
 import type { Instant } from "../domain/ids.ts";
+import type { Stage } from "../domain/pipeline.ts";
 import type { EnvironmentState, StageRecord, State } from "../domain/state.ts";
 import { hasDoneHarm, rangUnderWatch, watchEndsAt } from "./harm.ts";
 import { newestDeployment } from "./place.ts";
@@ -66,10 +67,7 @@ function quarantine(
 /** The harmed environment at once; with `scope: stage` its siblings too, those that still deploy when they end. */
 function rollBackWithScope(state: State, harmed: Deployment, now: Instant): readonly Decision[] {
   const { stage, release } = harmed;
-  const isOn =
-    stage.rollback.automatic === "all" ||
-    (stage.rollback.automatic === "production" && stage.production);
-  if (!isOn) return [];
+  if (!rollsBackByItself(stage)) return [];
   const siblings =
     stage.rollback.scope === "environment"
       ? []
@@ -90,6 +88,10 @@ function rollBackWithScope(state: State, harmed: Deployment, now: Instant): read
       return plan(state, sibling, { cancels, now });
     }),
   ];
+}
+
+export function rollsBackByItself({ rollback, production }: Stage): boolean {
+  return rollback.automatic === "all" || (rollback.automatic === "production" && production);
 }
 
 function plan(

@@ -5,6 +5,7 @@ import type { Instant } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
 import { answerHarm } from "./answer-harm.ts";
 import { close, startBuilds } from "./close.ts";
+import { obey } from "./commands/obey.ts";
 import { judge } from "./judge.ts";
 import { promote } from "./promote.ts";
 import { carryRollbacks } from "./roll-back.ts";
@@ -13,8 +14,9 @@ import { supersede } from "./supersede.ts";
 /** A rule looks at the whole state, never at what just happened. */
 export type Rule = (state: State, now: Instant) => readonly Decision[];
 
-/** What ran out of time, then verdicts, then rollbacks, then who was overtaken, then the way forward from the last stage backwards. */
+/** What people asked for, what ran out of time, then verdicts, then rollbacks, then who was overtaken, then the way forward from the last stage backwards. */
 const RULES: readonly Rule[] = [
+  obey,
   startBuilds,
   close,
   judge,

@@ -1,10 +1,12 @@
 /** What must hold whenever nothing more follows at an instant: each finding is a sentence, none is the rule. */
 import { isActive } from "../domain/deployment.ts";
 import type { Instant } from "../domain/ids.ts";
+import type { RejectReason } from "../domain/reason.ts";
 import type { Release } from "../domain/release.ts";
 import type { State } from "../domain/state.ts";
+import { rollsBackByItself } from "./answer-harm.ts";
 import { blockerOf } from "./blockers/index.ts";
-import { stagesOf } from "./place.ts";
+import { newestDeployment, stagesOf } from "./place.ts";
 import { candidates, recordOf } from "./slot.ts";
 import { wake } from "./wake.ts";
 
@@ -14,6 +16,7 @@ export function findUnrest(state: State, now: Instant): readonly string[] {
   return [
     ...violationsOfEntrances(state, now),
     ...violationsOfReleases(state),
+    ...unansweredHarm(state),
     ...asleep(state, now),
   ];
 }
@@ -68,6 +71,27 @@ function hasEnded(state: State, release: Release): boolean {
       return false;
   }
 }
+
+/** Evidence of harm that a stage rejected for is answered by a rollback where that is switched on, or by saying that there is no target. */
+function unansweredHarm(state: State): readonly string[] {
+  return [...state.stages.values()].flatMap(({ execution, records }) => {
+    if (execution === null || !rollsBackByItself(execution.stage)) return [];
+    const record = records.get(execution.release);
+    if (record?.status !== "rejected" || !EVIDENCE.has(record.reason)) return [];
+    const newest = newestDeployment(state, record.environment);
+    return newest?.verdict === "rejected" && !newest.isRollbackConsidered
+      ? [`S12: harm by ${newest.key} stands without an answer`]
+      : [];
+  });
+}
+
+const EVIDENCE: ReadonlySet<RejectReason> = new Set([
+  "alarm",
+  "check-failed",
+  "digest",
+  "rejected-by",
+  "workflow-failed",
+]);
 
 /** What has a time limit is looked at again. */
 function asleep(state: State, now: Instant): readonly string[] {

@@ -72,7 +72,7 @@ function isPast(state: State, index: number, id: ReleaseId): boolean {
 }
 
 /** The stage before approved it; stages inserted behind a release that was here before do not count. */
-function hasPassed(state: State, index: number, release: Release): boolean {
+export function hasPassed(state: State, index: number, release: Release): boolean {
   const stages = stagesOf(state);
   const here = stages[index];
   const wasHere = here !== undefined && recordOf(state, here, release.id) !== undefined;

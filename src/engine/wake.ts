@@ -22,6 +22,7 @@ function* alarmClocks(state: State, now: Instant): Iterable<Instant> {
     const at = buildEndsAt(state, release);
     if (at !== null) yield at;
   }
+  for (const { expiresAt } of state.previews.values()) yield expiresAt;
   yield* deploymentClocks(state);
   yield* executionClocks(state, now);
   yield* heartbeatClocks(state);

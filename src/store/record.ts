@@ -89,4 +89,6 @@ const ENTRY_TYPES: Readonly<Record<Entry["type"], true>> = {
   Halt: true,
   Resume: true,
   Reply: true,
+  OpenPreview: true,
+  ClosePreview: true,
 };

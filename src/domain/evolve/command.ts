@@ -17,6 +17,15 @@ export function evolveCommand(state: State, entry: CommandEntry): State {
       return { ...state, commands: [...state.commands, entry.command] };
     case "Reply":
       return { ...state, commands: state.commands.filter(({ id }) => id !== entry.command) };
+    case "OpenPreview": {
+      const { preview } = entry;
+      return { ...state, previews: new Map(state.previews).set(preview.code, preview) };
+    }
+    case "ClosePreview": {
+      const previews = new Map(state.previews);
+      previews.delete(entry.code);
+      return { ...state, previews };
+    }
     case "FaultFound":
       if (JSON.stringify(state.faults.get(entry.key)?.fault) === JSON.stringify(entry.fault)) {
         return state;

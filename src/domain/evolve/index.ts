@@ -66,13 +66,7 @@ export function evolve(state: State, entry: Entry): State {
       return evolveRollback(state, entry);
     case "AlarmChanged":
       return evolveAlarm(state, entry);
-    case "CommandGiven":
-    case "Reply":
-    case "FaultFound":
-    case "FaultMended":
-    case "PipelineHalted":
-    case "Halt":
-    case "Resume":
+    default:
       return evolveCommand(state, entry);
   }
 }

@@ -49,7 +49,9 @@ export function evolveRelease(state: State, entry: ReleaseEntry): State {
     case "Quarantine":
       return withRelease(state, entry.release, (release) => ({ ...release, isQuarantined: true }));
     case "Unquarantine":
-      return unquarantine(state, entry.release, entry.at);
+      return entry.lifts === "everywhere"
+        ? unquarantine(state, entry.release, entry.at)
+        : liftBar(state, entry.release, entry.at);
   }
 }
 
@@ -138,12 +140,11 @@ function unquarantine(state: State, id: ReleaseId, at: Instant): State {
   }
   const stages = new Map<StageName, StageState>();
   for (const [name, stage] of state.stages) stages.set(name, readmit(stage, id, at));
-  const cleared: State = { ...state, environments, stages };
-  return withRelease(cleared, id, (release) => ({
-    ...release,
-    isQuarantined: false,
-    clearedAt: at,
-  }));
+  return liftBar({ ...state, environments, stages }, id, at);
+}
+
+function liftBar(state: State, id: ReleaseId, at: Instant): State {
+  return withRelease(state, id, (release) => ({ ...release, isQuarantined: false, clearedAt: at }));
 }
 
 function readmit(stage: StageState, id: ReleaseId, at: Instant): StageState {

@@ -8,7 +8,7 @@ import type {
 import type { Deployment } from "../deployment.ts";
 import type { EnvironmentName, Instant, ReleaseId, StageName } from "../ids.ts";
 import type { Stage } from "../pipeline.ts";
-import type { EnvironmentState, Place, StageRecord, StageState, State } from "../state.ts";
+import type { EnvironmentState, Place, StageRecord, State } from "../state.ts";
 import { lastDeployments } from "./forget.ts";
 import { withEnvironment, withEnvironments, withStage } from "./replace.ts";
 

@@ -7,7 +7,15 @@ import type { Entrance } from "./entrance.ts";
 
 export function isHeld({ state, stage, index }: Entrance): boolean {
   const before = index === 0 ? undefined : stagesOf(state)[index - 1];
+  if (hasPreview(state, stage)) return true;
   return hasHold(state, stage, "in") || (before !== undefined && hasHold(state, before, "out"));
+}
+
+/** While somebody looks at a rollback of one of its environments, nothing enters. */
+function hasPreview(state: State, stage: Stage): boolean {
+  return [...state.previews.values()].some(({ environments }) =>
+    stage.environments.some(({ name }) => environments.includes(name)),
+  );
 }
 
 function hasHold(state: State, stage: Stage, direction: Direction): boolean {

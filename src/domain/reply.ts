@@ -1,0 +1,50 @@
+/** What a command came to, as data: the words for it are chosen where people read them. */
+import type { Direction } from "./command.ts";
+import type { EnvironmentName, Instant, ReleaseId, StageName } from "./ids.ts";
+import type { RefusalCode } from "./reason.ts";
+
+/** One environment of a rollback. */
+export type RollbackLine = { readonly environment: EnvironmentName } & (
+  | {
+      /** `adopted`: a rollback to the same release already ran. */
+      readonly outcome: "rolling-back" | "adopted";
+      readonly from: ReleaseId;
+      readonly to: ReleaseId;
+    }
+  | { readonly outcome: "refused"; readonly from: ReleaseId | null }
+);
+
+export type ReplyDetails =
+  | { readonly kind: "rollback"; readonly lines: readonly RollbackLine[] }
+  | {
+      readonly kind: "preview";
+      /** Four letters; `/confirm CODE` answers it. */
+      readonly code: string;
+      readonly lines: readonly RollbackLine[];
+      readonly expiresAt: Instant;
+    }
+  | { readonly kind: "preview-cancelled"; readonly code: string }
+  | {
+      readonly kind: "promotions";
+      readonly action: "enable" | "disable";
+      readonly environments: readonly EnvironmentName[];
+      readonly directions: readonly Direction[];
+      /** Releases that `--force` let in again. */
+      readonly readmitted: readonly { readonly release: ReleaseId; readonly stage: StageName }[];
+    }
+  | { readonly kind: "retry"; readonly release: ReleaseId; readonly stage: StageName }
+  | { readonly kind: "retry-build"; readonly release: ReleaseId }
+  | { readonly kind: "reject"; readonly release: ReleaseId; readonly stage: StageName }
+  | { readonly kind: "halt" | "resume" }
+  | { readonly kind: "quarantine" | "unquarantine"; readonly release: ReleaseId }
+  /** A question: the answer is made from the state when it is given. */
+  | { readonly kind: "answer" }
+  | {
+      readonly kind: "refused";
+      readonly code: RefusalCode;
+      /** What the refusal is about: a release that is barred or newer, a preview's code. */
+      readonly release: ReleaseId | null;
+      readonly stage: StageName | null;
+      /** A sentence that only the place of refusal can give, such as the nearest spelling; null: the code says it all. */
+      readonly hint: string | null;
+    };

@@ -1,0 +1,65 @@
+/** `/confirm` and `/cancel`: one's own preview without a code, anybody's with it. */
+
+import type { Command } from "../../domain/command.ts";
+import type { Decision } from "../../domain/decision.ts";
+import type { Instant } from "../../domain/ids.ts";
+import type { Preview } from "../../domain/preview.ts";
+import type { State } from "../../domain/state.ts";
+import { planLines } from "./plan-rollback.ts";
+import { type CommandContext, refuse, reply } from "./refuse.ts";
+import { carryOut, standing } from "./roll-back.ts";
+
+type Answer = Extract<Command, { kind: "confirm" | "cancel" }>;
+
+export function answerPreview(
+  state: State,
+  request: Answer,
+  context: CommandContext,
+): readonly Decision[] {
+  const { command, now } = context;
+  const open = [...state.previews.values()].filter(({ expiresAt }) => now < expiresAt);
+  const code = request.code?.toLowerCase() ?? null;
+  const meant = open.filter((preview) =>
+    code === null ? preview.by === command.by : preview.code === code,
+  );
+  const [preview, second] = meant;
+  if (preview === undefined) return refuse(context, "no-preview");
+  if (second !== undefined) {
+    const hint = meant.map((one) => one.code).join(", ");
+    return refuse(context, "ambiguous", { hint });
+  }
+  return request.kind === "cancel"
+    ? [
+        closing(preview, "cancelled", now),
+        reply(context, { kind: "preview-cancelled", code: preview.code }),
+      ]
+    : confirm(state, preview, context);
+}
+
+/** What was shown must be what is done: when an environment changed meanwhile, nothing is. */
+function confirm(state: State, preview: Preview, context: CommandContext): readonly Decision[] {
+  const { now } = context;
+  const stands = standing(state, preview.environments);
+  const hasChanged = stands.some((stood, index) => stood !== preview.stood[index]);
+  if (hasChanged) return [closing(preview, "changed", now), ...refuse(context, "changed")];
+  const lines = planLines(state, preview.environments, preview.to);
+  return [
+    closing(preview, "confirmed", now),
+    ...carryOut(state, lines, { reason: preview.reason, context }),
+  ];
+}
+
+/** Previews that nobody answered in time. */
+export function expirePreviews(state: State, now: Instant): readonly Decision[] {
+  return [...state.previews.values()]
+    .filter(({ expiresAt }) => now >= expiresAt)
+    .map((preview) => closing(preview, "expired", now));
+}
+
+function closing(
+  { code }: Preview,
+  why: Extract<Decision, { type: "ClosePreview" }>["why"],
+  now: Instant,
+): Decision {
+  return { type: "ClosePreview", at: now, code, why };
+}
