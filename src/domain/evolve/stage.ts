@@ -198,7 +198,7 @@ function reject(state: State, entry: Extract<StageEntry, { type: "Reject" }>): S
   );
   const bakeMs = execution?.stage.waveBakeMs ?? 0;
   const bakeStart = execution?.waveBakeStartedAt ?? null;
-  const waveWatchUntil = bakeStart === null ? null : bakeStart + bakeMs;
+  const waveWatchUntil = bakeStart === null ? null : Math.max(bakeStart + bakeMs, entry.at);
   const inWave = waveWatchUntil === null ? [] : namesInWave(state, execution?.stage ?? null);
   return withEnvironments(rejected, [...new Set([...names, ...inWave])], (environment) => {
     const last = environment.deployments.at(-1);

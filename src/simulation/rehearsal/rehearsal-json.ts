@@ -2,7 +2,6 @@
 import type { Deployment } from "../../domain/deployment.ts";
 import type { TimelineEntry } from "../../domain/timeline.ts";
 import { stagesOf } from "../../engine/place.ts";
-import { releaseStatus } from "../../engine/status.ts";
 import { waits } from "../../engine/wait.ts";
 import { changesOf, type Rehearsal } from "./rehearse.ts";
 
@@ -29,7 +28,7 @@ export function rehearsalJson(rehearsal: Rehearsal) {
         .map((direction) => ({ environment, direction }));
     }),
     releases: Object.fromEntries(
-      [...state.releases.keys()].map((release) => [release, releaseStatus(state, release)]),
+      [...rehearsal.releases].map(([release, { status }]) => [release, status]),
     ),
     history: Object.fromEntries(
       environments.map((name) => [name, historyOf(rehearsal, name, minutes)]),

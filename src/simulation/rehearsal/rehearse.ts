@@ -10,7 +10,8 @@ import { initialState, type State } from "../../domain/state.ts";
 import { type TimelineEntry, tell } from "../../domain/timeline.ts";
 import { decide } from "../../engine/decide.ts";
 import { findViolations } from "../../engine/invariants.ts";
-import { compareReleases } from "../../engine/place.ts";
+import { findUnrest } from "../../engine/rest.ts";
+import { type ReleaseStatus, releaseStatus } from "../../engine/status.ts";
 import { stateWaits } from "../../engine/wait.ts";
 import { wake } from "../../engine/wake.ts";
 import type { Scenario, ScenarioEvent } from "./scenario.ts";
@@ -20,6 +21,8 @@ export interface Rehearsal {
   readonly scenario: Scenario;
   readonly timeline: readonly TimelineEntry[];
   readonly state: State;
+  /** Every release as it ended up, those that the state has forgotten too. */
+  readonly releases: ReadonlyMap<ReleaseId, RehearsedRelease>;
   /** Every deployment as it ended up, in the order of dispatch. */
   readonly deployments: readonly Deployment[];
   /** The instant at which the rehearsal ended. */
@@ -28,6 +31,12 @@ export interface Rehearsal {
   readonly violations: readonly string[];
   /** Lines of outcomes that never came into play. */
   readonly unusedOutcomes: readonly number[];
+}
+
+export interface RehearsedRelease {
+  readonly rank: number;
+  readonly isOrphaned: boolean;
+  readonly status: ReleaseStatus;
 }
 
 export function rehearse(scenario: Scenario): Rehearsal {
@@ -57,6 +66,7 @@ class Stagehand {
   readonly #entries: Entry[] = [];
   readonly #timeline: TimelineEntry[] = [];
   readonly #deployments = new Map<DeploymentKey, Deployment>();
+  readonly #forgotten = new Map<ReleaseId, RehearsedRelease>();
   readonly #violations: string[] = [];
   #queue: Scheduled[] = [];
   #script: readonly ScenarioEvent[];
@@ -84,6 +94,7 @@ class Stagehand {
       if (decisions.length === 0 && !news) break;
     }
     for (const decision of stateWaits(this.#state, now)) this.takeIn(decision);
+    this.#violations.push(...findUnrest(this.#state, now));
   }
 
   /** The next instant at which anything is due; null: nothing is left to happen. */
@@ -102,6 +113,7 @@ class Stagehand {
       scenario: this.#scenario,
       timeline: this.#timeline,
       state: this.#state,
+      releases: new Map([...this.#forgotten, ...describeReleases(this.#state)]),
       deployments: [...this.#deployments.values()],
       end: this.#now,
       violations: this.#violations,
@@ -118,6 +130,9 @@ class Stagehand {
     this.#entries.push(entry);
     this.#timeline.push(...tell(before, entry, after));
     this.#violations.push(...findViolations(before, entry, after));
+    if (after.forgotten !== before.forgotten) {
+      for (const [id, release] of describeReleases(before)) this.#forgotten.set(id, release);
+    }
     for (const [name, environment] of after.environments) {
       if (before.environments.get(name) === environment) continue;
       for (const deployment of environment.deployments) {
@@ -148,21 +163,22 @@ class Stagehand {
     const { at } = event;
     switch (event.kind) {
       case "merge":
-        return this.#merge(event.release, event.files);
+        this.#merge(event.release, event.files);
+        break;
       case "alarm": {
         const { target, alarm, state } = event;
-        return this.takeIn({ at, type: "AlarmChanged", target, alarm, state });
+        this.takeIn({ at, type: "AlarmChanged", target, alarm, state });
+        break;
       }
-      case "pipeline":
-        if (event.pipeline === null) return;
-        return this.takeIn({
-          at,
-          type: "PipelineConfigured",
-          pipeline: event.pipeline,
-          commit: null,
-        });
+      case "pipeline": {
+        const { pipeline } = event;
+        if (pipeline === null) break;
+        this.takeIn({ at, type: "PipelineConfigured", pipeline, commit: null });
+        break;
+      }
       case "restart":
-        return this.#restart();
+        this.#restart();
+        break;
       case "comment":
         throw new Error("comments are not played");
     }
@@ -188,15 +204,23 @@ class Stagehand {
   }
 }
 
+function* describeReleases(state: State): Iterable<[ReleaseId, RehearsedRelease]> {
+  for (const { id, rank, isOrphaned } of state.releases.values()) {
+    yield [id, { rank, isOrphaned, status: releaseStatus(state, id) }];
+  }
+}
+
 /** Releases that were new in the environment with this deployment, oldest first; a rollback brings none. */
-export function changesOf(rehearsal: Rehearsal, deployment: Deployment): readonly ReleaseId[] {
-  if (deployment.kind === "rollback") return [];
-  const { state } = rehearsal;
-  const { release, replaces } = deployment;
-  return [...state.releases.values()]
-    .filter(({ id, isOrphaned }) => !isOrphaned || id === release)
-    .filter(({ id }) => compareReleases(state, id, release) <= 0)
-    .filter(({ id }) => replaces === null || compareReleases(state, id, replaces) > 0)
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ id }) => id);
+export function changesOf(
+  { releases }: Pick<Rehearsal, "releases">,
+  { kind, release, replaces }: Deployment,
+): readonly ReleaseId[] {
+  if (kind === "rollback") return [];
+  const rankOf = (id: ReleaseId) => releases.get(id)?.rank ?? 0;
+  return [...releases]
+    .filter(([id, { isOrphaned }]) => !isOrphaned || id === release)
+    .filter(([, { rank }]) => rank <= rankOf(release))
+    .filter(([, { rank }]) => replaces === null || rank > rankOf(replaces))
+    .sort(([, a], [, b]) => a.rank - b.rank)
+    .map(([id]) => id);
 }
