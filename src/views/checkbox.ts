@@ -2,7 +2,7 @@
 
 /**
  * A line of a task list.
- * @param name lower-case words, digits, `-`, `.`, `_` and `:`; it must hold no `--`
+ * @param name letters, digits, `-`, `.`, `_` and `:`
  * @param label Markdown that was made safe before
  */
 export function checkbox(name: string, label: string): string {
@@ -11,11 +11,13 @@ export function checkbox(name: string, label: string): string {
 
 /** The names of our boxes that are ticked in a text; whoever edited it may have written anything around them. */
 export function tickedBoxes(body: string): readonly string[] {
-  return [...body.matchAll(TICKED)].map(([, name = ""]) => name);
+  return [...body.matchAll(TICKED)].map(([, name = ""]) => name.replaceAll(DASH, "-"));
 }
 
+/** Two dashes in a row would end the comment for some readers of Markdown, GitHub's among them. */
 function marker(name: string): string {
-  return `<!-- release-captain:${name} -->`;
+  return `<!-- release-captain:${name.replaceAll(/(?<=-)-/g, DASH)} -->`;
 }
 
-const TICKED = /^[-*] \[[xX]\] <!-- release-captain:([A-Za-z0-9._:-]{1,200}) -->/gm;
+const DASH = "%2D";
+const TICKED = /^[-*] \[[xX]\] <!-- release-captain:([A-Za-z0-9._:%-]{1,200}) -->/gm;

@@ -16,41 +16,51 @@ export interface RefusalContext {
 }
 
 export function refusalText(refusal: RefusalCode, context: RefusalContext): string {
-  const { word, instead, candidates } = context;
   const it = context.subject === null ? "that" : code(context.subject);
-  switch (refusal) {
-    case "permission":
-      return `Sorry, ${code(`/${word}`)} needs ${instead === null ? "a permission that you do not have" : text(instead)} here; ask someone who has it.`;
-    case "unknown":
-      return `Sorry, I know nothing called ${it} here${instead === null ? "" : `; did you mean ${code(instead)}?`}${candidates.length > 0 ? ` There are ${list(candidates)}.` : instead === null ? "." : ""}`;
-    case "usage":
-      return `Sorry, I did not understand that${instead === null ? "" : ` (${text(instead)})`}; write ${usageOf(word)}.`;
-    case "reason":
-      return `Please add ${code("--reason TEXT")}, so that others can read why.`;
-    case "no-target":
-      return `Sorry, in ${it} there is no older release that was deployed and approved, so nothing to go back to; name one with ${code("--to RELEASE")}, or merge a fix.`;
-    case "barred":
-      return `Sorry, the newest release that would enter ${it}${instead === null ? "" : `, ${code(instead)},`} was rolled back, rejected or quarantined; it opens for a newer release, or now with ${code("--force --reason TEXT")}.`;
-    case "superseded":
-      return `Sorry, ${it} was overtaken${instead === null ? "" : ` by ${code(instead)}`}; the newer release carries its changes on.`;
-    case "quarantined":
-      return `Sorry, ${it} is quarantined; ${code(`/unquarantine ${context.subject ?? "RELEASE"} --reason TEXT`)} lifts that first.`;
-    case "not-rejected":
-      return `Sorry, ${instead === null ? "that stage" : code(instead)} has not rejected ${it}, so there is nothing to try again.`;
-    case "not-quarantined":
-      return `${it} is not quarantined, so there is nothing to lift.`;
-    case "not-failed":
-      return `The build of ${it} did not fail, so there is nothing to build again.`;
-    case "nothing":
-      return `There is nothing to do${context.subject === null ? "" : ` in ${it}`}: ${instead === null ? "it is so already" : text(instead)}.`;
-    case "ambiguous":
-      return `Sorry, more than one could be meant by ${it}; name one of ${list(candidates)}.`;
-    case "no-preview":
-      return `Sorry, there is no open preview${context.subject === null ? " of yours" : ` ${it}`}; ${candidates.length > 0 ? `open are ${list(candidates)}` : `${code("/rollback WHERE")} makes one`}.`;
-    case "changed":
-      return `Sorry, ${it} changed since the preview, so nothing was done; ${code("/rollback")} shows what would happen now.`;
-  }
+  return SENTENCES[refusal](it, context);
 }
+
+type Sentence = (it: string, context: RefusalContext) => string;
+
+const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
+  permission: (_, { word, instead }) =>
+    `Sorry, ${code(`/${word}`)} needs ${instead === null ? "a permission that you do not have" : text(instead)} here; ask someone who has it.`,
+  unknown: (it, { instead, candidates }) => {
+    const near = instead === null ? "" : `; did you mean ${code(instead)}?`;
+    const known = candidates.length === 0 ? "" : ` There are ${list(candidates)}.`;
+    return `Sorry, I know nothing called ${it} here${near === "" ? "." : near}${near === "" ? known : ""}`;
+  },
+  usage: (_, { word, instead }) =>
+    `Sorry, I did not understand that${instead === null ? "" : ` (${text(instead)})`}; write ${usageOf(word)}.`,
+  reason: () => `Please add ${code("--reason TEXT")}, so that others can read why.`,
+  "no-target": (it) =>
+    `Sorry, in ${it} there is no older release that was deployed and approved, so nothing to go back to; name one with ${code("--to RELEASE")}, or merge a fix.`,
+  barred: (it, { instead }) =>
+    `Sorry, the newest release that would enter ${it}${instead === null ? "" : `, ${code(instead)},`} was rolled back, rejected or quarantined; it opens for a newer release, or now with ${code("--force --reason TEXT")}.`,
+  superseded: (it, { instead }) =>
+    `Sorry, ${it} was overtaken${instead === null ? "" : ` by ${code(instead)}`}; the newer release carries its changes on.`,
+  quarantined: (it, { subject }) =>
+    `Sorry, ${it} is quarantined; ${code(`/unquarantine ${subject ?? "RELEASE"} --reason TEXT`)} lifts that first.`,
+  "not-rejected": (it, { instead }) =>
+    `Sorry, ${instead === null ? "that stage" : code(instead)} has not rejected ${it}, so there is nothing to try again.`,
+  "not-quarantined": (it) => `Sorry, ${it} is not quarantined, so there is nothing to lift.`,
+  "not-failed": (it) =>
+    `Sorry, the build of ${it} did not fail, so there is nothing to build again.`,
+  nothing: (it, { subject, instead }) =>
+    `There is nothing to do${subject === null ? "" : ` in ${it}`}: ${instead === null ? "it is so already" : text(instead)}.`,
+  ambiguous: (it, { candidates }) =>
+    `Sorry, more than one could be meant by ${it}; name one of ${list(candidates)}.`,
+  "no-preview": (it, { subject, candidates }) => {
+    const which = subject === null ? "of yours" : it;
+    const way =
+      candidates.length > 0
+        ? `open are ${list(candidates)}`
+        : `${code("/rollback WHERE")} makes one`;
+    return `Sorry, there is no open preview ${which}; ${way}.`;
+  },
+  changed: (it) =>
+    `Sorry, ${it} changed since the preview, so nothing was done; ${code("/rollback")} shows what would happen now.`,
+};
 
 /** The same in half a sentence, for one environment among several of a command. */
 export function refusalReason(refusal: RefusalCode): string {

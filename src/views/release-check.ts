@@ -5,10 +5,11 @@ import { type ReleaseStatus, releaseStatus } from "../engine/status.ts";
 import type { Links } from "./links.ts";
 import { nextSteps } from "./next-steps.ts";
 import { releaseTitle } from "./release-title.ts";
-import { stageProgresses } from "./stage-progress.ts";
-import { isFolded, stageTable, wholeStageTable } from "./stage-table.ts";
-import { details, within } from "./table.ts";
+import { type StageProgress, stageProgresses } from "./stage-progress.ts";
+import { isFolded, type StageTableContext, stageTable, wholeStageTable } from "./stage-table.ts";
+import { count, details, within } from "./table.ts";
 import { code } from "./text.ts";
+import { momentUtc } from "./time.ts";
 
 export interface CheckOutput {
   readonly name: string;
@@ -41,12 +42,37 @@ export function releaseCheck(
     conclusion,
     title,
     summary: within([
+      glance(progresses, release, context),
       nextSteps(release, progresses, context),
       stageTable(progresses, context),
-      `Artifact ${code(release)}`,
+      artifactLine(release, context),
       details("Every stage", whole),
     ]),
   };
+}
+
+/** `Merged Mon 23 Nov 09:00 UTC · approved by 14 of 32 stages · runs in 70 of 158 environments` */
+function glance(
+  progresses: readonly StageProgress[],
+  release: ReleaseId,
+  { state, now }: StageTableContext,
+): string {
+  const mergedAt = state.releases.get(release)?.mergedAt ?? null;
+  const approved = progresses.filter(({ mark }) => mark === "approved").length;
+  const environments = progresses.flatMap((progress) => progress.environments);
+  const running = environments.filter(
+    ({ name }) => state.environments.get(name)?.current === release,
+  );
+  return [
+    ...(mergedAt === null ? [] : [`Merged ${momentUtc(mergedAt, now)}`]),
+    `approved by ${approved} of ${count(progresses.length, "stage")}`,
+    `runs in ${running.length} of ${count(environments.length, "environment")}`,
+  ].join(" · ");
+}
+
+function artifactLine(release: ReleaseId, { state }: StageTableContext): string {
+  const digest = state.releases.get(release)?.manifestDigest ?? null;
+  return `Artifact ${code(release)}${digest === null ? "" : `, manifest ${code(digest)}`}`;
 }
 
 const CONCLUSIONS: Readonly<Record<ReleaseStatus, CheckOutput["conclusion"]>> = {

@@ -84,11 +84,13 @@ function rollbackText(done: Extract<Done, { kind: "rollback" }>, view: Overview)
   const where = names.length <= 3 ? names.join(" ") : "WHERE";
   return paragraphs([
     "Rolling back:",
-    shown.map((line) => (line.startsWith("- ") ? line : `- ${line}`)),
-    refused.map(
-      (refusal) =>
-        `- ${code(refusal.environment)} is left as it is: ${refusalReason(refusal.code)}.`,
-    ),
+    [
+      ...shown.map((line) => (line.startsWith("- ") ? line : `- ${line}`)),
+      ...refused.map(
+        (refusal) =>
+          `- ${code(refusal.environment)} is left as it is: ${refusalReason(refusal.code)}.`,
+      ),
+    ],
     `The ways into and out of ${names.length === 1 ? "it" : "them"} are closed. When a fix is there: ${code(`/promotions enable ${where}`)}.`,
     changes.length === 0
       ? ""

@@ -89,8 +89,8 @@ export function rollbackPreview(preview: RollbackPreview, view: Overview): strin
     confirmation(preview, view),
     planTable(preview, view),
     warnings(preview),
-    ...preview.differences.flatMap((difference) => differenceBlocks(difference, view)),
     consequences(preview, view),
+    ...preview.differences.flatMap((difference) => differenceBlocks(difference, view)),
   ]);
 }
 

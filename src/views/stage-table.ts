@@ -146,8 +146,12 @@ function tally(environments: readonly EnvironmentProgress[]): string {
 function rejection({ record, environments }: StageProgress, { links }: StageTableContext) {
   if (record?.status !== "rejected") return [];
   const { environment, reason } = record;
-  const key = environments.find(({ name }) => name === environment)?.deployment?.key ?? "";
-  return [`${runLink(links, key, code(environment))}: ${rejectPhrase(reason)}`];
+  const place = environments.find(({ name }) => name === environment);
+  const where = runLink(links, place?.deployment?.key ?? "", code(environment));
+  const then = place === undefined || place.phase === "stays" ? undefined : NOT_DONE[place.phase];
+  // That its deployment failed is said already.
+  const after = then === undefined || SAID_BY_REASON.has(then) ? "" : `; it ${then}`;
+  return [`${where}: ${rejectPhrase(reason)}${after}`];
 }
 
 /** Environments that do not simply run the release, named; three, then how many more. */
@@ -155,7 +159,7 @@ function notDone({ environments, record }: StageProgress, { links }: StageTableC
   const rejecting = record?.status === "rejected" ? record.environment : null;
   const named = environments.flatMap(({ name, phase, deployment }) => {
     const words = NOT_DONE[phase];
-    if (words === undefined || (phase === "stays" && name === rejecting)) return [];
+    if (words === undefined || name === rejecting) return [];
     return [`${runLink(links, deployment?.key ?? "", code(name))} ${words}`];
   });
   return some(named, 3);
@@ -175,3 +179,5 @@ const NOT_DONE: Partial<Readonly<Record<EnvironmentProgress["phase"], string>>> 
   "rolled-back": "was rolled back",
   "rollback-failed": "could not be rolled back",
 };
+
+const SAID_BY_REASON: ReadonlySet<string> = new Set(["failed", "never ran"]);

@@ -1,17 +1,16 @@
 /** Instants and durations as people read them; always UTC, because a release travels around the world. */
 import type { Instant } from "../domain/ids.ts";
 
-/** `Mon 23 Nov 14:02`, for columns whose head says UTC; with the year where it is not that of `now`. */
+/** `23 Nov 14:02` for cells of tables whose head says UTC; it does not break on a phone. The year stands there where it is not that of `now`. */
 export function moment(at: Instant, now: Instant): string {
-  const [, day = "", date = "", month = "", year = "", time = ""] =
-    PARTS.exec(new Date(at).toUTCString()) ?? [];
-  const isThisYear = new Date(now).getUTCFullYear() === new Date(at).getUTCFullYear();
-  return [day, String(Number(date)), month, ...(isThisYear ? [] : [year]), time].join(" ");
+  const { date, time } = parts(at, now);
+  return `${date} ${time}`.replaceAll(" ", NO_BREAK_SPACE);
 }
 
-/** `Mon 23 Nov 14:02 UTC` */
+/** `Mon 23 Nov 14:02 UTC` for sentences. */
 export function momentUtc(at: Instant, now: Instant): string {
-  return `${moment(at, now)} UTC`;
+  const { weekday, date, time } = parts(at, now);
+  return `${weekday} ${date} ${time} UTC`;
 }
 
 /** The two largest units that matter: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
@@ -23,6 +22,15 @@ export function span(ms: number): string {
   if (minutes < 48 * 60) return pair(Math.floor(minutes / 60), "h", minutes % 60, "min");
   const hours = Math.round(minutes / 60);
   return pair(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+
+const NO_BREAK_SPACE = "\u00A0";
+
+function parts(at: Instant, now: Instant) {
+  const [, weekday = "", day = "", month = "", year = "", time = ""] =
+    PARTS.exec(new Date(at).toUTCString()) ?? [];
+  const isThisYear = new Date(now).getUTCFullYear() === new Date(at).getUTCFullYear();
+  return { weekday, date: `${Number(day)} ${month}${isThisYear ? "" : ` ${year}`}`, time };
 }
 
 /** `Mon, 23 Nov 2026 14:02:00 GMT`, whatever the language of the machine. */

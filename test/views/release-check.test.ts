@@ -36,12 +36,14 @@ describe("the check run of a release", () => {
 }
 `);
     expect(summary).toMatchInlineSnapshot(`
-"**Waits** for \`prod\`: \`prod\` works on \`R1\` (bakes until Mon 23 Nov 09:39 UTC). Ended by \`prod\` approving or rejecting \`R1\`; looked at again at Mon 23 Nov 09:39 UTC.
+"Merged Mon 23 Nov 09:01 UTC · approved by 2 of 3 stages · runs in 3 of 6 environments
+
+**Waits** for \`prod\`: \`prod\` works on \`R1\` (bakes until Mon 23 Nov 09:39 UTC). Ended by \`prod\` approving or rejecting \`R1\`; looked at again at Mon 23 Nov 09:39 UTC.
 
 | Stage | Environments | When (UTC) |
 | :-- | :-- | :-- |
-| ✅ \`beta\` | 1/1 ✅ | Mon 23 Nov 09:04 |
-| ✅ \`gamma\` | 2/2 ✅ | Mon 23 Nov 09:12 |
+| ✅ \`beta\` | 1/1 ✅ | 23 Nov 09:04 |
+| ✅ \`gamma\` | 2/2 ✅ | 23 Nov 09:12 |
 | ⏳ \`prod\` | waits (busy) |  |
 
 Artifact \`R2\`"
@@ -66,13 +68,15 @@ Artifact \`R2\`"
   "conclusion": "failure",
   "name": "Release Captain (checkout)",
   "status": "completed",
-  "summary": "**Rejected** by \`prod\` at Mon 23 Nov 09:20 UTC. \`prod-b\`: an alarm rang. There is no older release to go back to. **Quarantined**: where it runs it stays, and it is promoted nowhere any more. A newer release passes; \`/unquarantine R1 --reason TEXT\` lets this one go on.
+  "summary": "Merged Mon 23 Nov 09:00 UTC · approved by 2 of 3 stages · runs in 3 of 6 environments
+
+**Rejected** by \`prod\` at Mon 23 Nov 09:20 UTC. \`prod-b\`: an alarm rang. There is no older release to go back to. **Quarantined**: where it runs it stays, and it is promoted nowhere any more. A newer release passes; \`/unquarantine R1 --reason TEXT\` lets this one go on.
 
 | Stage | Environments | When (UTC) |
 | :-- | :-- | :-- |
-| ✅ \`beta\` | 1/1 ✅ | Mon 23 Nov 09:02 |
-| ✅ \`gamma\` | 2/2 ✅ | Mon 23 Nov 09:07 |
-| ❌ \`prod\` | \`prod-b\`: an alarm rang, \`prod-a\` keeps it, \`prod-c\` keeps it | Mon 23 Nov 09:20 |
+| ✅ \`beta\` | 1/1 ✅ | 23 Nov 09:02 |
+| ✅ \`gamma\` | 2/2 ✅ | 23 Nov 09:07 |
+| ❌ \`prod\` | \`prod-b\`: an alarm rang, \`prod-a\` keeps it, \`prod-c\` keeps it | 23 Nov 09:20 |
 
 Artifact \`R1\`",
   "title": "rejected by prod: prod-b: an alarm rang; quarantined",
@@ -91,13 +95,15 @@ Artifact \`R1\`",
       `"rejected by prod: prod-b: an alarm rang; rolling back 1 environment; quarantined"`,
     );
     expect(check(rehearsed(script, { until: 55 }), "R2").summary).toMatchInlineSnapshot(`
-"**Rejected** by \`prod\` at Mon 23 Nov 09:50 UTC. \`prod-b\`: an alarm rang. **Quarantined**: where it runs it stays, and it is promoted nowhere any more. A newer release passes; \`/unquarantine R2 --reason TEXT\` lets this one go on.
+"Merged Mon 23 Nov 09:01 UTC · approved by 2 of 3 stages · runs in 5 of 6 environments
+
+**Rejected** by \`prod\` at Mon 23 Nov 09:50 UTC. \`prod-b\`: an alarm rang. **Quarantined**: where it runs it stays, and it is promoted nowhere any more. A newer release passes; \`/unquarantine R2 --reason TEXT\` lets this one go on.
 
 | Stage | Environments | When (UTC) |
 | :-- | :-- | :-- |
-| ✅ \`beta\` | 1/1 ✅ | Mon 23 Nov 09:04 |
-| ✅ \`gamma\` | 2/2 ✅ | Mon 23 Nov 09:12 |
-| ❌ \`prod\` | \`prod-b\`: an alarm rang, \`prod-a\` keeps it, \`prod-b\` was rolled back, \`prod-c\` keeps it | Mon 23 Nov 09:50 |
+| ✅ \`beta\` | 1/1 ✅ | 23 Nov 09:04 |
+| ✅ \`gamma\` | 2/2 ✅ | 23 Nov 09:12 |
+| ❌ \`prod\` | \`prod-b\`: an alarm rang; it was rolled back, \`prod-a\` keeps it, \`prod-c\` keeps it | 23 Nov 09:50 |
 
 Artifact \`R2\`"
 `);
@@ -118,9 +124,7 @@ Artifact \`R2\`"
     expect(title).toMatchInlineSnapshot(
       `"waits for prod: prod-b is held since a rollback by alice"`,
     );
-    expect(summary.split("\n")[0]).toMatchInlineSnapshot(
-      `"**Waits** for \`prod\`: \`prod-b\` is held since a rollback by \`alice\`. Ended by \`/promotions enable prod-b --in\`; looked at again whenever that changes."`,
-    );
+    expect(summary.split("\n")[0]).toMatchInlineSnapshot(`"Merged Mon 23 Nov 09:00 UTC · approved by 2 of 3 stages · runs in 2 of 6 environments"`);
   });
 
   it("tells which release superseded it", () => {
