@@ -1,5 +1,5 @@
 /** Checks the steps and conditions of stages: apps that may not be named, windows and people that must exist. */
-import { didYouMean, nearest, speller } from "./nearest.ts";
+import { didYouMean, nearest, speller } from "../domain/nearest.ts";
 import { type Finding, type Path, quote } from "./problem.ts";
 import type { WrittenPipeline } from "./written.ts";
 import type {

@@ -1,6 +1,7 @@
 /** Finds templates that do not exist, that contain themselves, or that nest too deep. */
+
+import { didYouMean, speller } from "../domain/nearest.ts";
 import { findTemplate } from "./flatten.ts";
-import { didYouMean, speller } from "./nearest.ts";
 import { type Finding, type Path, quote } from "./problem.ts";
 import type { WrittenPipeline } from "./written.ts";
 

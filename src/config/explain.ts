@@ -1,6 +1,6 @@
 /** Makes sentences for people of what the schema of the file found wrong. */
 import type * as z from "zod";
-import { didYouMean, nearest } from "./nearest.ts";
+import { didYouMean, nearest } from "../domain/nearest.ts";
 import { clip, type Finding, type Path, quote } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;

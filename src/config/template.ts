@@ -1,5 +1,5 @@
 /** Fills `{region}`, `{zone}`, `{wave}`, `{stage}` and `{environment}` into names. */
-import { didYouMean, nearest } from "./nearest.ts";
+import { didYouMean, nearest } from "../domain/nearest.ts";
 import { quote } from "./problem.ts";
 
 /** What stands for each placeholder here; one that is left out has no meaning here. */

@@ -1,6 +1,6 @@
 /** Finds the subcommand that was meant, reads its arguments and runs it. */
 import { parseArgs } from "node:util";
-import { didYouMean, nearest } from "../../config/nearest.ts";
+import { didYouMean, nearest } from "../../domain/nearest.ts";
 import type { Arguments, ExitCode, Subcommand, Terminal } from "./subcommand.ts";
 
 /** @param argv what follows `release-captain` */
