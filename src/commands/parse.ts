@@ -21,7 +21,7 @@ export interface Options {
 
 export type Parsed =
   | { readonly kind: "command"; readonly command: ParsedCommand }
-  /** `hint` is a whole sentence. */
+  /** `hint`: half a sentence. */
   | { readonly kind: "usage"; readonly entry: CommandEntry; readonly hint: string }
   /** Not ours, but near to one of ours. */
   | { readonly kind: "near-miss"; readonly suggestion: string }
@@ -54,7 +54,7 @@ export function parseCommand(written: WrittenCommand): Parsed {
   const words = [...written.words];
   while (words.length > 0) {
     const word = words.shift() ?? "";
-    if (word.length > LONGEST_WORD) return usage(entry, "One of its words is too long.");
+    if (word.length > LONGEST_WORD) return usage(entry, "one of its words is too long");
     if (!word.startsWith("--")) {
       operands.push(word);
       continue;
@@ -66,6 +66,8 @@ export function parseCommand(written: WrittenCommand): Parsed {
   }
   return { kind: "command", command: { entry, operands, options } };
 }
+
+const OPTION_NAMES = ["to", "reason", "pipeline", "now", "in", "out", "force"] as const;
 
 const NO_OPTIONS: Options = {
   to: null,
@@ -99,23 +101,30 @@ function take(
     case "to":
     case "pipeline": {
       const value = words.shift();
-      if (value === undefined || value.startsWith("--")) return `\`--${name}\` needs a value.`;
+      if (value === undefined || value.startsWith("--")) return `--${name} needs a value`;
       options[name] = value;
       return null;
     }
     case "reason": {
-      const ends = words.indexOf(`--${option}`);
+      const ends = words.findIndex(
+        (word) => word.startsWith("--") && known.some((name) => name === asOption(word)),
+      );
       const parts = words.splice(0, ends < 0 ? words.length : ends);
       const text = parts
         .join(" ")
         .replace(/^"(.*)"$/, "$1")
         .trim()
         .slice(0, LONGEST_REASON);
-      if (text === "") return "`--reason` needs some words.";
+      if (text === "") return "--reason needs some words";
       options.reason = text;
       return null;
     }
   }
+}
+
+/** The name behind the dashes; whether it is one of ours is for the list of options to say. */
+function asOption(word: string): OptionName | "" {
+  return OPTION_NAMES.find((name) => word === `--${name}`) ?? "";
 }
 
 function usage(entry: CommandEntry, hint: string): Parsed {
@@ -124,8 +133,7 @@ function usage(entry: CommandEntry, hint: string): Parsed {
 
 function unknownOption(word: string, known: readonly OptionName[]): string {
   const suggestion = nearest(word.slice(2), known);
-  const meant = suggestion === null ? "" : didYouMean(`--${suggestion}`);
-  return `It has no such option${meant.replaceAll('"', "`") || "."}`;
+  return `it has no such option${didYouMean(suggestion === null ? null : `--${suggestion}`)}`;
 }
 
 function missed(word: string): Parsed {

@@ -1,5 +1,6 @@
 /** Turns the names in a command into environments, stages and releases of one pipeline, or says which it does not know. */
 import type { Command } from "../domain/command.ts";
+import type { CommandWord } from "../domain/command-table.ts";
 import { parseDuration } from "../domain/duration.ts";
 import type { EnvironmentName, ReleaseId, StageName } from "../domain/ids.ts";
 import { nearest } from "../domain/nearest.ts";
@@ -14,13 +15,14 @@ export type KnownReleases = ReadonlyMap<string, readonly ReleaseId[]>;
 interface Resolving {
   readonly state: State;
   readonly known: KnownReleases;
+  readonly word: CommandWord;
 }
 
 /** Raised inside of this file only, to leave a half-understood command at once. */
 type Failure = { readonly failed: Extract<Command, { kind: "refused" }> };
 
-export function resolveCommand(command: ParsedCommand, context: Resolving): Command {
-  const resolved = resolve(command, context);
+export function resolveCommand(command: ParsedCommand, memory: Omit<Resolving, "word">): Command {
+  const resolved = resolve(command, { ...memory, word: command.entry.word });
   return "failed" in resolved ? resolved.failed : resolved;
 }
 
@@ -36,17 +38,20 @@ function resolve(
     case "confirm":
     case "cancel":
       return operands.length > 1
-        ? usage("It takes one code, or none.")
+        ? usage("it takes one code, or none", context)
         : { kind: entry.word, code: first ?? null };
     case "promotions":
       return promotions(operands, options, context);
     case "halt":
-      return operands.length > 0 ? usage("It takes only `--reason`.") : { kind: "halt", reason };
+      return operands.length > 0
+        ? usage("it takes only --reason", context)
+        : { kind: "halt", reason };
     case "resume":
-      return operands.length > 0 ? usage("It takes nothing.") : { kind: "resume" };
+      return operands.length > 0 ? usage("it takes nothing", context) : { kind: "resume" };
     case "quarantine":
     case "unquarantine": {
-      if (first === undefined || second !== undefined) return usage("It takes one release.");
+      if (first === undefined || second !== undefined)
+        return usage("it takes one release", context);
       const release = oneRelease(first, context);
       if (typeof release === "object") return release;
       return entry.word === "quarantine"
@@ -64,7 +69,7 @@ function resolve(
       return question(entry.word, operands, context);
     case "approve":
     case "hotfix":
-      return usage("This version has no manual steps, reviews or hotfixes yet.");
+      return usage("this version has no manual steps, reviews or hotfixes yet", context);
   }
 }
 
@@ -87,7 +92,7 @@ function promotions(
   context: Resolving,
 ): Command | Failure {
   if (action !== "enable" && action !== "disable") {
-    return usage("Its first word is `enable` or `disable`.");
+    return usage("its first word is enable or disable", context);
   }
   const environments = allWhere(operands, context);
   if ("failed" in environments) return environments;
@@ -108,13 +113,13 @@ function stageCommand(
   context: Resolving,
 ): Command | Failure {
   if (first === undefined || more.length > 0)
-    return usage("It takes a stage, and at most one release.");
+    return usage("it takes a stage, and at most one release", context);
   const release = named === undefined ? null : oneRelease(named, context);
   if (typeof release === "object" && release !== null) return release;
   const stage = findStage(context.state, first);
   if (stage !== null) return { kind, stage, release };
   if (kind === "retry" && first === "build") return { kind: "retry-build", release };
-  return unknown("stage", first, stageNames(context.state));
+  return unknown(first, stageNames(context.state), context);
 }
 
 function stageNames(state: State): readonly StageName[] {
@@ -134,7 +139,7 @@ function question(
     case "help":
       return { kind: "question", question: { about } };
     case "recent":
-      return recent(operands);
+      return recent(operands, context);
     case "status":
       return status(operands, context);
     case "history":
@@ -144,9 +149,10 @@ function question(
   }
 }
 
-function recent([first, second]: readonly string[]): Command | Failure {
+function recent([first, second]: readonly string[], context: Resolving): Command | Failure {
   const forMs = first === undefined ? DEFAULT_RECENT_MS : parseDuration(first);
-  if (forMs === null || second !== undefined) return usage("It takes a duration such as `4h`.");
+  if (forMs === null || second !== undefined)
+    return usage("it takes a duration such as 4h", context);
   return { kind: "question", question: { about: "recent", forMs } };
 }
 
@@ -158,35 +164,32 @@ function status(operands: readonly string[], context: Resolving): Command | Fail
     return { kind: "question", question: { about, environments, release: null } };
   }
   const release = oneRelease(first, context);
-  if (typeof release === "object") return unknownWhere(first, context.state);
+  if (typeof release === "object") return unknownWhere(first, context);
   return { kind: "question", question: { about, environments: [], release } };
 }
 
-function history(
-  [first, second, third]: readonly string[],
-  { state }: Resolving,
-): Command | Failure {
+function history([first, second, third]: readonly string[], context: Resolving): Command | Failure {
+  const { state } = context;
   const count = second === undefined ? DEFAULT_HISTORY : Number(second);
   const isCount = Number.isInteger(count) && count >= 1 && count <= MOST_HISTORY;
   if (first === undefined || third !== undefined || !isCount) {
-    return usage(`It takes an environment, and a number up to ${MOST_HISTORY}.`);
+    return usage(`it takes an environment, and a number up to ${MOST_HISTORY}`, context);
   }
   const environments = findWhere(state, first);
   const environment = environments?.[0];
-  if (environment === undefined) return unknownWhere(first, state);
-  if (environments?.length !== 1) return usage("It takes one environment.");
+  if (environment === undefined) return unknownWhere(first, context);
+  if (environments?.length !== 1) return usage("it takes one environment", context);
   return { kind: "question", question: { about: "history", environment, count } };
 }
 
 function where([first, second]: readonly string[], context: Resolving): Command | Failure {
   if (first === undefined || second !== undefined) {
-    return usage("It takes a commit, a pull request or a release.");
+    return usage("it takes a commit, a pull request or a release", context);
   }
   const release = releasesNamed(context.state, context.known, first)[0] ?? null;
   const commit = /^[0-9a-f]{7,40}$/i.test(first) ? first.toLowerCase() : null;
   const pull = /^#(\d{1,9})$/.exec(first)?.[1];
-  if (release === null && commit === null && pull === undefined)
-    return unknown("release", first, []);
+  if (release === null && commit === null && pull === undefined) return unknown(first, [], context);
   const pullRequest = pull === undefined ? null : Number(pull);
   return { kind: "question", question: { about: "where", release, commit, pullRequest } };
 }
@@ -194,51 +197,52 @@ function where([first, second]: readonly string[], context: Resolving): Command 
 /** Every word must name something; each environment once, in the order of the pipeline's file. */
 function allWhere(
   words: readonly string[],
-  { state }: Resolving,
+  context: Resolving,
 ): readonly EnvironmentName[] | Failure {
-  if (words.length === 0)
-    return usage("It needs to know where: an environment, a stage, a wave or a pattern.");
+  const { state } = context;
+  if (words.length === 0) return usage("it needs to know where", context);
   const named = new Set<EnvironmentName>();
   for (const word of words) {
     const found = findWhere(state, word);
-    if (found === null) return unknownWhere(word, state);
+    if (found === null) return unknownWhere(word, context);
     for (const name of found) named.add(name);
   }
   const all = (state.pipeline?.stages ?? []).flatMap(({ environments }) => environments);
   return all.map(({ name }) => name).filter((name) => named.has(name));
 }
 
-function oneRelease(word: string, { state, known }: Resolving): ReleaseId | Failure {
+function oneRelease(word: string, context: Resolving): ReleaseId | Failure {
+  const { state, known } = context;
   const found = releasesNamed(state, known, word);
   const [release, second] = found;
   if (second !== undefined)
-    return refused("ambiguous", `Several releases begin with these digits.`);
-  if (release !== undefined) return release;
-  return unknown("release", word, []);
+    return refused(context, "ambiguous", { subject: word, candidates: found });
+  return release ?? refused(context, "unknown", { subject: word });
 }
 
-function unknownWhere(word: string, state: State): Failure {
-  return unknown("environment, stage or wave", word, suggestWhere(state));
+function unknownWhere(word: string, context: Resolving): Failure {
+  return unknown(word, suggestWhere(context.state), context);
 }
 
-function unknown(what: string, word: string, candidates: readonly string[]): Failure {
-  const suggestion = nearest(word, candidates);
-  const hint =
-    suggestion === null
-      ? `There is no such ${what}.`
-      : `There is no such ${what}; did you mean \`${suggestion}\`?`;
-  return refused("unknown", hint);
+function unknown(word: string, candidates: readonly string[], context: Resolving): Failure {
+  return refused(context, "unknown", { subject: word, instead: nearest(word, candidates) });
 }
 
-function usage(hint: string): Failure {
-  return refused("usage", hint);
+/** @param instead half a sentence */
+function usage(instead: string, context: Resolving): Failure {
+  return refused(context, "usage", { instead });
 }
 
-function refused(code: RefusalCode, hint: string): Failure {
-  return {
-    failed: {
-      kind: "refused",
-      details: { kind: "refused", code, release: null, stage: null, hint },
-    },
-  };
+function refused(
+  { word }: Resolving,
+  code: RefusalCode,
+  about: {
+    readonly subject?: string;
+    readonly instead?: string | null;
+    readonly candidates?: readonly string[];
+  },
+): Failure {
+  const { subject = null, instead = null, candidates = [] } = about;
+  const details = { kind: "refused", code, word, subject, instead, candidates } as const;
+  return { failed: { kind: "refused", details } };
 }

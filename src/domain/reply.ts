@@ -1,5 +1,7 @@
 /** What a command came to, as data: the words for it are chosen where people read them. */
+
 import type { Direction } from "./command.ts";
+import type { CommandWord } from "./command-table.ts";
 import type { EnvironmentName, Instant, ReleaseId, StageName } from "./ids.ts";
 import type { RefusalCode } from "./reason.ts";
 
@@ -42,9 +44,11 @@ export type ReplyDetails =
   | {
       readonly kind: "refused";
       readonly code: RefusalCode;
-      /** What the refusal is about: a release that is barred or newer, a preview's code. */
-      readonly release: ReleaseId | null;
-      readonly stage: StageName | null;
-      /** A sentence that only the place of refusal can give, such as the nearest spelling; null: the code says it all. */
-      readonly hint: string | null;
+      readonly word: CommandWord;
+      /** What was named: an environment, stage, release or code; null: nothing. */
+      readonly subject: string | null;
+      /** What stands in the way or would be right: the nearest name, the newer release, the role that is wanted. */
+      readonly instead: string | null;
+      /** What could be meant. */
+      readonly candidates: readonly string[];
     };

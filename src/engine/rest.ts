@@ -79,7 +79,8 @@ function unansweredHarm(state: State): readonly string[] {
     const record = records.get(execution.release);
     if (record?.status !== "rejected" || !EVIDENCE.has(record.reason)) return [];
     const newest = newestDeployment(state, record.environment);
-    return newest?.verdict === "rejected" && !newest.isRollbackConsidered
+    const isItsOwn = newest?.kind === "promotion" && newest.release === execution.release;
+    return isItsOwn && !newest.isRollbackConsidered
       ? [`S12: harm by ${newest.key} stands without an answer`]
       : [];
   });

@@ -23,11 +23,9 @@ export function answerPreview(
     code === null ? preview.by === command.by : preview.code === code,
   );
   const [preview, second] = meant;
-  if (preview === undefined) return refuse(context, "no-preview");
-  if (second !== undefined) {
-    const hint = meant.map((one) => one.code).join(", ");
-    return refuse(context, "ambiguous", { hint });
-  }
+  const candidates = (second === undefined ? open : meant).map((one) => one.code);
+  if (preview === undefined) return refuse(context, "no-preview", { subject: code, candidates });
+  if (second !== undefined) return refuse(context, "ambiguous", { candidates });
   return request.kind === "cancel"
     ? [
         closing(preview, "cancelled", now),
@@ -41,7 +39,13 @@ function confirm(state: State, preview: Preview, context: CommandContext): reado
   const { now } = context;
   const stands = standing(state, preview.environments);
   const hasChanged = stands.some((stood, index) => stood !== preview.stood[index]);
-  if (hasChanged) return [closing(preview, "changed", now), ...refuse(context, "changed")];
+  if (hasChanged) {
+    const subject = preview.environments.find((_, index) => stands[index] !== preview.stood[index]);
+    return [
+      closing(preview, "changed", now),
+      ...refuse(context, "changed", { subject: subject ?? null }),
+    ];
+  }
   const lines = planLines(state, preview.environments, preview.to);
   return [
     closing(preview, "confirmed", now),

@@ -51,11 +51,11 @@ function disable(
 function enable(state: State, request: Promotions, context: CommandContext): readonly Decision[] {
   const { environments, directions } = request;
   const opened = held(state, environments, directions);
-  if (opened.length === 0) return refuse(context, "nothing");
+  if (opened.length === 0) return refuse(context, "nothing", { subject: environments.join(" ") });
   for (const stage of entrancesOpened(state, opened)) {
     const newest = newestArrival(state, stage);
     if (newest !== null && isBarred(state, stage, newest)) {
-      return refuse(context, "barred", { release: newest.id, stage: stage.name });
+      return refuse(context, "barred", { subject: stage.name, instead: newest.id });
     }
   }
   return [
@@ -87,7 +87,9 @@ function enableByForce(
       ? [{ release: newest.id, stage: stage.name }]
       : [];
   });
-  if (opened.length + readmitted.length === 0) return refuse(context, "nothing");
+  if (opened.length + readmitted.length === 0) {
+    return refuse(context, "nothing", { subject: environments.join(" ") });
+  }
   const barred = new Set(
     readmitted
       .map(({ release }) => release)

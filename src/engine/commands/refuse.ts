@@ -1,8 +1,9 @@
 /** A refusal: nothing changes, and the answer says why. */
 
-import type { GivenCommand } from "../../domain/command.ts";
+import type { Command, GivenCommand } from "../../domain/command.ts";
+import type { CommandWord } from "../../domain/command-table.ts";
 import type { Decision } from "../../domain/decision.ts";
-import type { Instant, ReleaseId, StageName } from "../../domain/ids.ts";
+import type { Instant } from "../../domain/ids.ts";
 import type { RefusalCode } from "../../domain/reason.ts";
 import type { ReplyDetails } from "../../domain/reply.ts";
 
@@ -16,11 +17,31 @@ export function reply({ command, now }: CommandContext, details: ReplyDetails): 
   return { type: "Reply", at: now, command: command.id, by: command.by, details };
 }
 
+export interface About {
+  readonly subject?: string | null;
+  readonly instead?: string | null;
+  readonly candidates?: readonly string[];
+}
+
 export function refuse(
   context: CommandContext,
   code: RefusalCode,
-  about: { readonly release?: ReleaseId; readonly stage?: StageName; readonly hint?: string } = {},
+  about: About = {},
 ): readonly Decision[] {
-  const { release = null, stage = null, hint = null } = about;
-  return [reply(context, { kind: "refused", code, release, stage, hint })];
+  const { subject = null, instead = null, candidates = [] } = about;
+  const word = wordOf(context.command.request);
+  return [reply(context, { kind: "refused", code, word, subject, instead, candidates })];
+}
+
+function wordOf(request: Command): CommandWord {
+  switch (request.kind) {
+    case "retry-build":
+      return "retry";
+    case "question":
+      return request.question.about;
+    case "refused":
+      return request.details.word;
+    default:
+      return request.kind;
+  }
 }

@@ -16,7 +16,7 @@ export function reject(
 ): readonly Decision[] {
   const index = stagesOf(state).findIndex((stage) => stage.name === name);
   const stage = stagesOf(state)[index];
-  if (stage === undefined) return refuse(context, "unknown", { stage: name });
+  if (stage === undefined) return refuse(context, "unknown", { subject: name });
   const execution = state.stages.get(name)?.execution ?? null;
   const inside = execution !== null && execution.verdict === null ? execution.release : null;
   const waiting = newestCandidate(state, index)?.id ?? null;
@@ -24,10 +24,11 @@ export function reject(
     (id): id is ReleaseId => id !== null && (wanted === null || id === wanted),
   );
   const [release, second] = meant;
-  if (release === undefined) return refuse(context, "nothing", { stage: name });
-  if (second !== undefined) return refuse(context, "ambiguous", { stage: name });
+  if (release === undefined) return refuse(context, "nothing", { subject: name });
+  if (second !== undefined)
+    return refuse(context, "ambiguous", { subject: name, candidates: meant });
   const environment = release === inside ? firstOpen(state, name) : stage.environments[0]?.name;
-  if (environment === undefined) return refuse(context, "nothing", { stage: name });
+  if (environment === undefined) return refuse(context, "nothing", { subject: name });
   return [
     { type: "Reject", at: context.now, release, stage: name, environment, reason: "rejected-by" },
     reply(context, { kind: "reject", release, stage: name }),

@@ -22,20 +22,25 @@ export function retryStage(
   const id = wanted ?? newestRejected(state, name);
   const release = id === null ? undefined : state.releases.get(id);
   if (stage === undefined || release === undefined) {
-    return refuse(context, "not-rejected", { stage: name });
+    return refuse(context, "not-rejected", { subject: wanted, instead: name });
   }
   const about = { release: release.id, stage: name };
+  const subject = release.id;
   const status = state.stages.get(name)?.records.get(release.id)?.status;
-  if (release.isQuarantined) return refuse(context, "quarantined", about);
-  if (status === "superseded") return refuse(context, "superseded", about);
-  if (status !== "rejected") return refuse(context, "not-rejected", about);
+  if (release.isQuarantined) return refuse(context, "quarantined", { subject });
+  if (status === "superseded") return refuse(context, "superseded", { subject });
+  if (status !== "rejected") return refuse(context, "not-rejected", { subject, instead: name });
   const waiting = newestCandidate(state, index);
   const promoted = newestPromoted(state, stage);
-  const isOvertaken =
-    (waiting !== null && waiting.rank > release.rank) ||
-    (promoted !== null && promoted.rank > release.rank);
-  if (isOvertaken) return refuse(context, "superseded", about);
-  if (!hasPassed(state, index, release)) return refuse(context, "barred", about);
+  const newer =
+    waiting !== null && waiting.rank > release.rank
+      ? waiting.id
+      : promoted !== null && promoted.rank > release.rank
+        ? promoted.release
+        : null;
+  if (newer !== null) return refuse(context, "superseded", { subject, instead: newer });
+  if (!hasPassed(state, index, release))
+    return refuse(context, "barred", { subject: name, instead: subject });
   return [
     { type: "Readmit", at: context.now, ...about, force: false },
     reply(context, { kind: "retry", ...about }),
@@ -57,11 +62,13 @@ export function retryBuild(
       ? newest(state, ({ build }) => build === "failed" || build === "not-built")
       : (state.releases.get(wanted) ?? null);
   if (release === null) return refuse(context, "not-failed");
-  const about = { release: release.id };
+  const subject = release.id;
   const hasFailed = ["failed", "not-built", "superseded"].includes(release.build);
-  if (!hasFailed) return refuse(context, "not-failed", about);
+  if (!hasFailed) return refuse(context, "not-failed", { subject });
   const built = newest(state, ({ build }) => build === "built");
-  if (built !== null && built.rank > release.rank) return refuse(context, "superseded", about);
+  if (built !== null && built.rank > release.rank) {
+    return refuse(context, "superseded", { subject, instead: built.id });
+  }
   return [
     { type: "RetryBuild", at: context.now, release: release.id },
     reply(context, { kind: "retry-build", release: release.id }),

@@ -23,7 +23,9 @@ export function rollBack(
   context: CommandContext,
 ): readonly Decision[] {
   const lines = planLines(state, request.environments, request.to);
-  if (lines.every(({ outcome }) => outcome === "refused")) return refuse(context, "no-target");
+  if (lines.every(({ outcome }) => outcome === "refused")) {
+    return refuse(context, "no-target", { subject: request.environments.join(" ") });
+  }
   if (request.now || state.pipeline?.confirmRollbacks === false) {
     return carryOut(state, lines, { reason: request.reason, context });
   }

@@ -30,8 +30,8 @@ export function quarantine(
   context: CommandContext,
 ): readonly Decision[] {
   const known = state.releases.get(release);
-  if (known === undefined) return refuse(context, "unknown", { release });
-  if (known.isQuarantined) return refuse(context, "quarantined", { release });
+  if (known === undefined) return refuse(context, "unknown", { subject: release });
+  if (known.isQuarantined) return refuse(context, "quarantined", { subject: release });
   return [
     { type: "Quarantine", at: context.now, release, by: context.command.by },
     reply(context, { kind: "quarantine", release }),
@@ -44,9 +44,9 @@ export function unquarantine(
   context: CommandContext,
 ): readonly Decision[] {
   const known = state.releases.get(release);
-  if (known === undefined) return refuse(context, "unknown", { release });
-  if (!known.isQuarantined) return refuse(context, "not-quarantined", { release });
-  if (reason === null) return refuse(context, "reason", { release });
+  if (known === undefined) return refuse(context, "unknown", { subject: release });
+  if (!known.isQuarantined) return refuse(context, "not-quarantined", { subject: release });
+  if (reason === null) return refuse(context, "reason", { subject: release });
   return [
     { type: "Unquarantine", at: context.now, release, lifts: "everywhere" },
     reply(context, { kind: "unquarantine", release }),
