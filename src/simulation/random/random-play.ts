@@ -23,7 +23,7 @@ import { wake } from "../../engine/wake.ts";
 import { type Chance, chanceOf } from "./chance.ts";
 import { randomPipeline } from "./random-pipeline.ts";
 import { randomScript } from "./random-script.ts";
-import { type Heard, type RandomWorld, randomWorld, type Temper } from "./random-world.ts";
+import { follow, type Heard, type Mood, perform, type Temper } from "./random-world.ts";
 
 export interface RandomPlay {
   readonly seed: number;
@@ -57,7 +57,6 @@ export function playRandomWorld(seed: number): RandomPlay {
 class Play {
   readonly #seed: number;
   readonly #chance: Chance;
-  readonly #world: RandomWorld;
   readonly #journal: Entry[] = [];
   /** By what was to be said: what was said, with the ancestor that was known by then. */
   readonly #facts = new Map<Fact, Fact>();
@@ -77,7 +76,6 @@ class Play {
   constructor(seed: number) {
     this.#seed = seed;
     this.#chance = chanceOf(seed);
-    this.#world = randomWorld(this.#chance);
     const pipeline = randomPipeline(this.#chance);
     this.#queue.push(...randomScript(this.#chance, pipeline));
     const merges = this.#queue.flatMap(({ fact }) => (fact.type === "ReleaseMerged" ? [fact] : []));
@@ -188,7 +186,7 @@ class Play {
 
   #perform(decision: Decision): void {
     this.#takeIn(decision);
-    this.#queue.push(...this.#world.perform(decision, this.#temper));
+    this.#queue.push(...perform(this.#mood(), decision));
   }
 
   /** @returns whether there was any news */
@@ -208,10 +206,7 @@ class Play {
     const fact = said.type === "ReleaseMerged" ? { ...said, after: this.#ancestorOf(said) } : said;
     this.#facts.set(said, fact);
     this.#takeIn(fact);
-    if (fact.type === "ReleaseMerged") {
-      this.#queue.push(...this.#world.build(fact.release, this.#now, this.#temper));
-    }
-    this.#queue.push(...this.#world.follow(fact, this.#state, this.#temper));
+    this.#queue.push(...follow(this.#mood(), fact, this.#state));
   }
 
   /** I10: what was heard before is no news, however often it is heard. */
@@ -229,6 +224,10 @@ class Play {
     const refolded = evolveAll(initialState, journal);
     if (!isDeepStrictEqual(refolded, this.#state)) this.find("a restart forgets something");
     this.#state = refolded;
+  }
+
+  #mood(): Mood {
+    return { chance: this.#chance, temper: this.#temper };
   }
 
   #openWays(): void {
