@@ -1,7 +1,7 @@
 /** What differs between two releases besides their changes: parts of the manifest and versions of dependencies. */
 import type { DependencyDifference, Difference, PartDifference } from "./rollback-preview.ts";
-import { count, details, some, table } from "./table.ts";
-import { code } from "./text.ts";
+import { count, details, table } from "./table.ts";
+import { code, text } from "./text.ts";
 
 export function manifestBlock({ parts }: Pick<Difference, "parts">): readonly string[] {
   if (parts === null) return ["Manifest: none was published for one of the two."];
@@ -24,16 +24,16 @@ export function dependencyBlock({
     versionWords(from),
     versionWords(to),
   ]);
-  const names = some(
-    changes.slice(0, 3).map(({ name }) => code(name)),
-    3,
-  ).join(", ");
-  const more = changes.length > 3 ? ", …" : "";
+  // A summary is HTML: what would be Markdown elsewhere is shown as it is.
+  const names = changes.slice(0, MOST_NAMES).map(({ name }) => text(name));
+  const more = changes.length > MOST_NAMES ? ["…"] : [];
   return details(
-    `Dependency versions (from ${source}): ${changes.length} would change: ${names.replaceAll("`", "")}${more}`,
+    `Dependency versions (from ${source}): ${changes.length} would change: ${[...names, ...more].join(", ")}`,
     table(["Dependency", "From", "To"], limited(rows)),
   );
 }
+
+const MOST_NAMES = 3;
 
 /** GitHub folds what is long, but a preview of thousands of rows helps nobody. */
 const MOST_ROWS = 50;

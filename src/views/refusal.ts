@@ -35,8 +35,8 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   reason: () => `Please add ${code("--reason TEXT")}, so that others can read why.`,
   "no-target": (it) =>
     `Sorry, in ${it} there is no older release that was deployed and approved, so nothing to go back to; name one with ${code("--to RELEASE")}, or merge a fix.`,
-  barred: (it, { instead }) =>
-    `Sorry, the newest release that would enter ${it}${instead === null ? "" : `, ${code(instead)},`} was rolled back, rejected or quarantined; it opens for a newer release, or now with ${code("--force --reason TEXT")}.`,
+  barred: (it, { word, instead }) =>
+    word === "retry" ? barredFromRetry(it, instead) : barredEntrance(it, instead),
   superseded: (it, { instead }) =>
     `Sorry, ${it} was overtaken${instead === null ? "" : ` by ${code(instead)}`}; the newer release carries its changes on.`,
   quarantined: (it, { subject }) =>
@@ -88,6 +88,16 @@ export function refusalReason(refusal: RefusalCode): string {
     case "no-preview":
       return "there is nothing to do";
   }
+}
+
+function barredEntrance(it: string, instead: string | null): string {
+  const which = instead === null ? "" : `, ${code(instead)},`;
+  return `Sorry, the newest release that would enter ${it}${which} was rolled back, rejected or quarantined; it opens for a newer release, or now with ${code("--force --reason TEXT")}.`;
+}
+
+function barredFromRetry(it: string, instead: string | null): string {
+  const which = instead === null ? "that release" : code(instead);
+  return `Sorry, the stage before ${it} does not approve ${which} any more; a newer release passes.`;
 }
 
 function usageOf(word: CommandWord): string {

@@ -1,96 +1,70 @@
-/** What a command did, in a few sentences. */
+/** What a command came to, in a few sentences. */
 import type { Direction } from "../domain/command.ts";
-import type { EnvironmentName, ReleaseId, StageName } from "../domain/ids.ts";
-import type { RefusalCode } from "../domain/reason.ts";
+import type { ReplyDetails, RollbackLine } from "../domain/reply.ts";
 import { changeNumbers } from "./change-list.ts";
+import { checkbox } from "./checkbox.ts";
 import { releaseLink } from "./links.ts";
 import type { Overview } from "./overview.ts";
-import { refusalReason } from "./refusal.ts";
+import { refusalReason, refusalText } from "./refusal.ts";
+import { confirmBox } from "./rollback-preview.ts";
 import type { ChangeLine } from "./rows.ts";
-import { enumerate, paragraphs, some } from "./table.ts";
+import { count, enumerate, some, within } from "./table.ts";
 import { code } from "./text.ts";
+import { momentUtc } from "./time.ts";
 
-export type Done =
-  | {
-      readonly kind: "rollback";
-      readonly rollbacks: readonly {
-        readonly environment: EnvironmentName;
-        readonly from: ReleaseId;
-        readonly to: ReleaseId;
-        /** It ran already; the holds were added to it. */
-        readonly isAdopted: boolean;
-      }[];
-      readonly refused: readonly {
-        readonly environment: EnvironmentName;
-        readonly code: RefusalCode;
-      }[];
-      /** What leaves, so that it can be reverted; empty where it is not known. */
-      readonly changes: readonly ChangeLine[];
-    }
-  | { readonly kind: "cancel"; readonly code: string }
-  | {
-      readonly kind: "promotions";
-      readonly action: "enable" | "disable";
-      readonly environments: readonly EnvironmentName[];
-      readonly directions: readonly Direction[];
-      /** The release that `--force` lets in; null: none. */
-      readonly readmitted: ReleaseId | null;
-    }
-  | { readonly kind: "retry" | "reject"; readonly stage: StageName; readonly release: ReleaseId }
-  | { readonly kind: "retry-build"; readonly release: ReleaseId }
-  | { readonly kind: "halt" | "resume" }
-  | { readonly kind: "quarantine" | "unquarantine"; readonly release: ReleaseId }
-  | { readonly kind: "approve"; readonly stage: StageName | "review"; readonly release: ReleaseId };
+export interface ReplyView extends Overview {
+  /** What leaves with a rollback, so that it can be reverted; empty where it is not known. */
+  readonly changes: readonly ChangeLine[];
+}
 
-export function doneText(done: Done, view: Overview): string {
-  const named = (release: ReleaseId) => releaseLink(view.state, view.links, release);
-  switch (done.kind) {
+/**
+ * Markdown for a comment, less than 65,536 characters. A preview is told here without what would change:
+ * `rollbackPreview` shows that too. The answer to a question is none of this: "".
+ */
+export function replyText(details: ReplyDetails, view: ReplyView): string {
+  const { state, links } = view;
+  const named = (release: string) => {
+    const known = [...state.releases.keys()].find((id) => id === release);
+    return known === undefined ? code(release) : releaseLink(state, links, known);
+  };
+  switch (details.kind) {
     case "rollback":
-      return rollbackText(done, view);
-    case "cancel":
-      return `The preview ${code(done.code)} is dropped. Nothing was changed.`;
+      return rollbackText(details.lines, view);
+    case "preview":
+      return previewText(details, view);
+    case "preview-cancelled":
+      return `The preview ${code(details.code)} is dropped. Nothing was changed.`;
     case "promotions":
-      return promotionsText(done, view);
+      return promotionsText(details, view);
     case "retry":
-      return `${named(done.release)} waits in front of ${code(done.stage)} again; it enters as soon as nothing stands in its way.`;
-    case "reject":
-      return `${code(done.stage)} has rejected ${named(done.release)}; where it was deployed there, it is rolled back.`;
+      return `${named(details.release)} waits in front of ${code(details.stage)} again; it enters as soon as nothing stands in its way.`;
     case "retry-build":
-      return `A build of ${named(done.release)} is started.`;
+      return `A build of ${named(details.release)} is started.`;
+    case "reject":
+      return `${code(details.stage)} has rejected ${named(details.release)}; where it was deployed there, it is rolled back.`;
     case "halt":
       return `Promotions are halted. What is deploying goes on, and rollbacks still run. ${code("/resume")} starts promotions again.`;
     case "resume":
       return "Promotions go on.";
     case "quarantine":
-      return `${named(done.release)} is promoted nowhere any more. Where it runs it stays; ${code("/rollback WHERE")} takes it away, and a newer release passes.`;
+      return `${named(details.release)} is promoted nowhere any more. Where it runs it stays; ${code("/rollback WHERE")} takes it away, and a newer release passes.`;
     case "unquarantine":
-      return `${named(done.release)} may move again. Environments that are held stay held until ${code("/promotions enable")}.`;
-    case "approve":
-      return done.stage === "review"
-        ? `${named(done.release)} is accepted as it is; it goes on its way.`
-        : `${named(done.release)} has this answer for ${code(done.stage)}.`;
+      return `${named(details.release)} may move again. Environments that are held stay held until ${code("/promotions enable")}.`;
+    case "answer":
+      return "";
+    case "refused":
+      return refusalText(details.code, details);
   }
 }
 
-function rollbackText(done: Extract<Done, { kind: "rollback" }>, view: Overview): string {
-  const { state, links } = view;
-  const { rollbacks, refused, changes } = done;
-  const lines = rollbacks.map(({ environment, from, to, isAdopted }) => {
-    const way = `${releaseLink(state, links, from)} → ${releaseLink(state, links, to)}`;
-    return `- ⏪ ${code(environment)}: ${way}${isAdopted ? ", which was running already" : ""}`;
-  });
-  const shown = some(lines, MOST_LINES);
-  const names = rollbacks.map(({ environment }) => environment);
-  const where = names.length <= 3 ? names.join(" ") : "WHERE";
-  return paragraphs([
-    "Rolling back:",
-    [
-      ...shown.map((line) => (line.startsWith("- ") ? line : `- ${line}`)),
-      ...refused.map(
-        (refusal) =>
-          `- ${code(refusal.environment)} is left as it is: ${refusalReason(refusal.code)}.`,
-      ),
-    ],
+function rollbackText(lines: readonly RollbackLine[], view: ReplyView): string {
+  const { links, changes } = view;
+  const moved = lines.filter(({ outcome }) => outcome !== "refused");
+  const names = moved.map(({ environment }) => environment);
+  const where = names.length <= MOST_TYPED ? names.join(" ") : "WHERE";
+  return within([
+    `Rolling back ${count(moved.length, "environment")}:`,
+    wayLines(lines, view),
     `The ways into and out of ${names.length === 1 ? "it" : "them"} are closed. When a fix is there: ${code(`/promotions enable ${where}`)}.`,
     changes.length === 0
       ? ""
@@ -98,23 +72,48 @@ function rollbackText(done: Extract<Done, { kind: "rollback" }>, view: Overview)
   ]);
 }
 
-const MOST_LINES = 30;
+function previewText(details: Extract<ReplyDetails, { kind: "preview" }>, view: ReplyView): string {
+  const { code: previewCode, lines, expiresAt } = details;
+  const moved = lines.filter(({ outcome }) => outcome !== "refused");
+  return within([
+    `This would roll back ${count(moved.length, "environment")}; nothing has happened yet.`,
+    checkbox(confirmBox(previewCode), "**Roll back now**"),
+    `Tick it, or type ${code(`/confirm ${previewCode}`)}; ${code(`/cancel ${previewCode}`)} drops it. It expires at ${momentUtc(expiresAt, view.now)}.`,
+    wayLines(lines, view),
+  ]);
+}
 
-function promotionsText(done: Extract<Done, { kind: "promotions" }>, view: Overview): string {
-  const { action, environments, directions, readmitted } = done;
-  const where = enumerate(
-    some(
-      environments.map((name) => code(name)),
-      6,
-    ),
-  );
+function wayLines(lines: readonly RollbackLine[], { state, links }: ReplyView): readonly string[] {
+  const shown = lines.map((line) => {
+    if (line.outcome === "refused") {
+      return `${code(line.environment)} is left as it is: ${refusalReason("no-target")}.`;
+    }
+    const way = `${releaseLink(state, links, line.from)} → ${releaseLink(state, links, line.to)}`;
+    const adopted = line.outcome === "adopted" ? ", which was running already" : "";
+    return `⏪ ${code(line.environment)}: ${way}${adopted}`;
+  });
+  return some(shown, MOST_LINES).map((line) => `- ${line}`);
+}
+
+/** More names are not typed; a pattern is. */
+const MOST_TYPED = 3;
+const MOST_LINES = 100;
+
+function promotionsText(
+  details: Extract<ReplyDetails, { kind: "promotions" }>,
+  { state, links }: ReplyView,
+): string {
+  const { action, environments, directions, readmitted } = details;
+  const names = environments.map((name) => code(name));
+  const where = enumerate(some(names, 6));
   const ways = enumerate(directions.map((direction) => WAYS[direction]));
   if (action === "disable") {
     return `Promotions ${ways} ${where} are closed. ${code("/promotions enable")} opens them again.`;
   }
-  const through =
-    readmitted === null ? "" : ` ${releaseLink(view.state, view.links, readmitted)} is let in.`;
-  return `Promotions ${ways} ${where} are open.${through}`;
+  const through = readmitted.map(
+    ({ release, stage }) => ` ${releaseLink(state, links, release)} is let into ${code(stage)}.`,
+  );
+  return `Promotions ${ways} ${where} are open.${through.join("")}`;
 }
 
 const WAYS: Readonly<Record<Direction, string>> = { in: "into", out: "out of" };

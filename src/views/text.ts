@@ -85,7 +85,7 @@ const GAPS: readonly RegExp[] = [
   // Issues such as GH-12, and those of trackers that a repository is linked to.
   /(?<=[A-Za-z]-)(?=\d)/g,
   // Emoji by name, addresses.
-  /(?<=:)(?=\S)/g,
+  /(?<=:)(?=[\w+-]+:|\/\/)/g,
   /(?<=\bwww)(?=\.)/gi,
 ];
 /** A commit is linked from its first seven digits on. */

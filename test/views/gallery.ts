@@ -14,7 +14,7 @@ import { historyAnswer, recentAnswer } from "../../src/views/history-answer.ts";
 import { incidentIssue } from "../../src/views/incident.ts";
 import type { Links } from "../../src/views/links.ts";
 import { releaseCheck } from "../../src/views/release-check.ts";
-import { doneText } from "../../src/views/reply.ts";
+import { replyText } from "../../src/views/reply.ts";
 import { rollbackPreview } from "../../src/views/rollback-preview.ts";
 import { statusAnswer } from "../../src/views/status-answer.ts";
 import { whereAnswer } from "../../src/views/where-answer.ts";
@@ -115,19 +115,16 @@ const pages: readonly (readonly [string, string])[] = [
   ],
   [
     "/confirm",
-    doneText(
+    replyText(
       {
         kind: "rollback",
-        rollbacks: ["prod-a", "prod-b"].map((name) => ({
-          environment: E(name),
-          from: R(B),
-          to: R(A),
-          isAdopted: name === "prod-b",
-        })),
-        refused: [{ environment: E("prod-c"), code: "no-target" }],
-        changes: changesOf(rows).values().next().value ?? [],
+        lines: [
+          { environment: E("prod-a"), outcome: "rolling-back", from: R(B), to: R(A) },
+          { environment: E("prod-b"), outcome: "adopted", from: R(B), to: R(A) },
+          { environment: E("prod-c"), outcome: "refused", from: null },
+        ],
       },
-      here,
+      { ...here, changes: changesOf(rows).values().next().value ?? [] },
     ),
   ],
   ["Incident", incidentIssue(closed, here)?.body ?? ""],

@@ -124,7 +124,9 @@ Artifact \`R2\`"
     expect(title).toMatchInlineSnapshot(
       `"waits for prod: prod-b is held since a rollback by alice"`,
     );
-    expect(summary.split("\n")[0]).toMatchInlineSnapshot(`"Merged Mon 23 Nov 09:00 UTC · approved by 2 of 3 stages · runs in 2 of 6 environments"`);
+    expect(summary.split("\n")[0]).toMatchInlineSnapshot(
+      `"Merged Mon 23 Nov 09:00 UTC · approved by 2 of 3 stages · runs in 2 of 6 environments"`,
+    );
   });
 
   it("tells which release superseded it", () => {

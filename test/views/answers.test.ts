@@ -1,0 +1,210 @@
+import { describe, expect, it } from "@jest/globals";
+import { COMMANDS, findCommand } from "../../src/domain/command-table.ts";
+import { evolveAll } from "../../src/domain/evolve/index.ts";
+import { helpAnswer } from "../../src/views/help-answer.ts";
+import { historyAnswer, recentAnswer } from "../../src/views/history-answer.ts";
+import { statusAnswer } from "../../src/views/status-answer.ts";
+import { whereAnswer } from "../../src/views/where-answer.ts";
+import { changes, changesOf, linesOf } from "./example-rows.ts";
+import { E, held, LINKS, minute, R, rehearsed } from "./rehearsed.ts";
+import { references, render } from "./rendered.ts";
+
+const SCRIPT = `
+takes: { deploy: 4m, workflows: { tests.yml: 6m }, cancel: 1m }
+events:
+  - { at: 0m, merge: R1 }
+  - { at: 50m, merge: R2 }
+  - { at: 62m, merge: R3 }
+  - { at: 80m, alarm: { environment: prod-b, state: alarm, alarm: p99 } }
+`;
+
+function viewAt(until: number) {
+  const { state, now } = rehearsed(SCRIPT, { until });
+  return { state, now, links: LINKS, heldBack: null };
+}
+
+describe("/status", () => {
+  it("shows what runs where, what goes on, and why a release waits", () => {
+    expect(statusAnswer({ kind: "pipeline" }, viewAt(83))).toMatchInlineSnapshot(`
+"| Stage | Runs | Now |
+| :-- | :-- | :-- |
+| \`beta\` | [\`R3\`](https://github.com/acme/checkout/commit/R3) 1/1 |  |
+| \`gamma\` | [\`R3\`](https://github.com/acme/checkout/commit/R3) 2/2 |  |
+| \`prod\` | [\`R2\`](https://github.com/acme/checkout/commit/R2) 3/3 | 🔄 [\`R2\`](https://github.com/acme/checkout/commit/R2) rolling back \`prod-b\`, ⏳ [\`R3\`](https://github.com/acme/checkout/commit/R3) (busy) |
+
+- ⏳ [\`R3\`](https://github.com/acme/checkout/commit/R3) waits for \`prod\`: \`prod\` is rolling back \`prod-b\`. Ended by the end of the rollback."
+`);
+  });
+
+  it("shows environments with their holds and alarms", () => {
+    const view = viewAt(83);
+    const state = evolveAll(view.state, held("prod-c", view.now, "alice"));
+    const names = ["prod-b", "prod-c"].map(E);
+    expect(
+      statusAnswer({ kind: "environments", names }, { ...view, state }),
+    ).toMatchInlineSnapshot(`
+"| Where | Runs | Since (UTC) | Now |
+| :-- | :-- | :-- | :-- |
+| [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b) | [\`R2\`](https://github.com/acme/checkout/commit/R2) | 23 Nov 10:08 | ⏪ rolling back |
+| [\`prod-c\`](https://github.com/acme/checkout/deployments/prod-c) | [\`R2\`](https://github.com/acme/checkout/commit/R2) | 23 Nov 10:08 | ⛔ held in and out since a rollback by \`alice\` |
+
+- 🔔 \`prod-b\`: the alarm p99 rings since Mon 23 Nov 10:20 UTC"
+`);
+  });
+
+  it("shows a release with its way and what to do", () => {
+    expect(statusAnswer({ kind: "release", release: R("R2") }, viewAt(95))).toMatchInlineSnapshot(`
+"🚫 [\`R2\`](https://github.com/acme/checkout/commit/R2): rejected by prod: prod-b: an alarm rang; rolled back from 1 environment; quarantined
+
+**Rejected** by \`prod\` at Mon 23 Nov 10:20 UTC. \`prod-b\`: an alarm rang. **Quarantined**: where it runs it stays, and it is promoted nowhere any more. A newer release passes; \`/unquarantine R2 --reason TEXT\` lets this one go on.
+
+| Stage | Environments | When (UTC) |
+| :-- | :-- | :-- |
+| ✅ \`beta\` | 1/1 ✅ | 23 Nov 09:54 |
+| ✅ \`gamma\` | 2/2 ✅ | 23 Nov 10:04 |
+| ❌ \`prod\` | \`prod-b\`: an alarm rang; it was rolled back, \`prod-a\` keeps it, \`prod-c\` keeps it | 23 Nov 10:20 |
+
+Artifact \`R2\`"
+`);
+  });
+
+  it("says who halted promotions, and what GitHub's limits hold back", () => {
+    const view = viewAt(40);
+    const state = evolveAll(view.state, [
+      { at: view.now, type: "Halt", by: "alice", reason: "incident #7, ask @bob" },
+    ]);
+    const heldBack = { updates: 12, until: minute(70) };
+    const answer = statusAnswer({ kind: "pipeline" }, { ...view, state, heldBack });
+    expect(answer.split("\n\n").slice(0, 2)).toMatchInlineSnapshot(`
+[
+  "⛔ **Halted** by \`alice\`: incident &#35;<!-- -->7, ask &#64;<!-- -->bob. \`/resume\` starts promotions again; rollbacks still run.",
+  "12 updates wait for GitHub's limit until Mon 23 Nov 10:10 UTC; rollbacks are not affected.",
+]
+`);
+    expect(references(render(answer))).toEqual([]);
+  });
+});
+
+describe("/history", () => {
+  it("lists deployments newest first, with what was new and who rolled back", () => {
+    const view = viewAt(95);
+    const rows = linesOf(view.state).filter(({ environment }) => environment === "prod-b");
+    const answer = historyAnswer("prod-b", rows, { ...view, changesOf: changesOf(rows) });
+    expect(answer).toMatchInlineSnapshot(`
+"Deployments of [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b), newest first.
+
+| When (UTC) | Release | Result | New there |
+| :-- | :-- | :-- | :-- |
+| 23 Nov 10:20 | ⏪ [\`R1\`](https://github.com/acme/checkout/commit/R1) by the captain | ✅ deployed in 4 min |  |
+| 23 Nov 10:04 | [\`R2\`](https://github.com/acme/checkout/commit/R2) | ✅ deployed in 4 min, **rejected** | [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) |
+| 23 Nov 09:14 | [\`R1\`](https://github.com/acme/checkout/commit/R1) | ✅ deployed in 4 min, approved | [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) |
+
+- 23 Nov 10:20, \`prod-b\`, the captain: checkout fails &#124; see &#35;<!-- -->7 &#64;<!-- -->oncall"
+`);
+    expect(references(render(answer))).toEqual([]);
+  });
+
+  it("says so where nothing was deployed", () => {
+    expect(historyAnswer("beta", [], { ...viewAt(0), changesOf: new Map() })).toMatchInlineSnapshot(
+      `"Nothing was deployed to \`beta\` yet."`,
+    );
+  });
+});
+
+describe("/recent", () => {
+  it("lists deployments of all environments, and names the way back", () => {
+    const view = viewAt(95);
+    const rows = linesOf(view.state).slice(0, 3);
+    expect(recentAnswer(7_200_000, rows, view)).toMatchInlineSnapshot(`
+"3 deployments in the last 2 h, newest first. One looks guilty? \`/rollback WHERE\` shows what would go back.
+
+| When (UTC) | Where | Release | Result |
+| :-- | :-- | :-- | :-- |
+| 23 Nov 10:20 | [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b) | ⏪ [\`R1\`](https://github.com/acme/checkout/commit/R1) by the captain | ✅ deployed in 4 min |
+| 23 Nov 10:06 | [\`gamma-us\`](https://github.com/acme/checkout/deployments/gamma-us) | [\`R3\`](https://github.com/acme/checkout/commit/R3) | ✅ deployed in 4 min, approved |
+| 23 Nov 10:06 | [\`gamma-eu\`](https://github.com/acme/checkout/deployments/gamma-eu) | [\`R3\`](https://github.com/acme/checkout/commit/R3) | ✅ deployed in 4 min, approved |
+
+- 23 Nov 10:20, \`prod-b\`, the captain: checkout fails &#124; see &#35;<!-- -->7 &#64;<!-- -->oncall"
+`);
+    expect(recentAnswer(7_200_000, [], view)).toMatchInlineSnapshot(
+      `"Nothing was deployed in the last 2 h."`,
+    );
+  });
+});
+
+describe("/where", () => {
+  const subject = (release: string, view: ReturnType<typeof viewAt>) => ({
+    release: R(release),
+    rank: view.state.releases.get(R(release))?.rank ?? 0,
+    change: changes(R(release), 1)[0] ?? null,
+  });
+
+  it("counts a newer release as carrying the change, and says where it was rolled back", () => {
+    const view = viewAt(95);
+    expect(whereAnswer(subject("R2", view), view)).toMatchInlineSnapshot(`
+"Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->12](https://github.com/acme/checkout/pull/12), alice) came with [\`R2\`](https://github.com/acme/checkout/commit/R2). It runs in **2 of 3** production environments.
+
+| Stage | Has it | Why not |
+| :-- | :-- | :-- |
+| ✅ \`beta\` | 1/1 |  |
+| ✅ \`gamma\` | 2/2 |  |
+| 🔸 \`prod\` | 2/3 | ⏪ rolled back from \`prod-b\`, ⏳ [\`R3\`](https://github.com/acme/checkout/commit/R3) waits (alarm), ❌ [\`R2\`](https://github.com/acme/checkout/commit/R2) was rejected |
+
+- 🔄 [\`R3\`](https://github.com/acme/checkout/commit/R3): waits for prod: the alarm p99 of prod-b rings since Mon 23 Nov 10:20 UTC"
+`);
+  });
+
+  it("says when it runs in every production environment", () => {
+    const view = viewAt(79);
+    expect(whereAnswer(subject("R1", view), view)).toContain(
+      "✅ It runs **in every production environment** (3).",
+    );
+    expect(whereAnswer(subject("R3", view), view)).toMatchInlineSnapshot(`
+"Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->12](https://github.com/acme/checkout/pull/12), alice) came with [\`R3\`](https://github.com/acme/checkout/commit/R3). It runs in **0 of 3** production environments.
+
+| Stage | Has it | Why not |
+| :-- | :-- | :-- |
+| ✅ \`beta\` | 1/1 |  |
+| ✅ \`gamma\` | 2/2 |  |
+| ▫️ \`prod\` | 0/3 | ⏳ [\`R3\`](https://github.com/acme/checkout/commit/R3) waits (busy) |
+
+- 🔄 [\`R3\`](https://github.com/acme/checkout/commit/R3): waits for prod: prod works on R2 (bakes until Mon 23 Nov 10:38 UTC)"
+`);
+  });
+});
+
+describe("/help", () => {
+  it("shows every command of the table once, with who may use it", () => {
+    const { pipeline } = viewAt(0).state;
+    const answer = helpAnswer(pipeline);
+    for (const { word } of COMMANDS) expect(render(answer)).toContain(`/${word}`);
+    expect(answer.split("\n").slice(0, 4).join("\n")).toMatchInlineSnapshot(`
+"| Command | Does | Who |
+| :-- | :-- | :-- |
+| <code>/rollback WHERE… &#91;--to RELEASE&#93; &#91;--reason TEXT&#93; &#91;--now&#93;</code> | shows what would go back, then waits for a confirmation; with --now at once | write |
+| \`/confirm [CODE]\` | carries out the rollback that a preview shows | write |"
+`);
+  });
+
+  it("knows who may where the pipeline file names teams or a role of its own", () => {
+    const { pipeline } = viewAt(0).state;
+    if (pipeline === null) throw new Error("there is a pipeline");
+    const permissions = {
+      view: { role: "triage" },
+      rollback: { teams: ["sre", "oncall"] },
+      approve: { customRole: "release | manager" },
+    } as const;
+    const html = render(helpAnswer({ ...pipeline, permissions }));
+    expect(html).toContain("team <code>sre</code> and <code>oncall</code>");
+    expect(html).toContain("release | manager");
+  });
+});
+
+describe("the command table", () => {
+  it("holds each word once and finds it", () => {
+    expect(new Set(COMMANDS.map(({ word }) => word)).size).toBe(COMMANDS.length);
+    expect(findCommand("rollback")?.permission).toBe("rollback");
+    expect(findCommand("unquarantine")?.permission).toBe("approve");
+    expect(findCommand("close")).toBeNull();
+  });
+});

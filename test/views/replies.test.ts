@@ -1,0 +1,284 @@
+import { describe, expect, it } from "@jest/globals";
+import { stageName } from "../../src/domain/ids.ts";
+import { REFUSAL_CODES } from "../../src/domain/reason.ts";
+import type { ReplyDetails, RollbackLine } from "../../src/domain/reply.ts";
+import { checkbox, tickedBoxes } from "../../src/views/checkbox.ts";
+import { type RefusalContext, refusalReason, refusalText } from "../../src/views/refusal.ts";
+import { replyText } from "../../src/views/reply.ts";
+import { closedPreview, confirmBox, rollbackPreview } from "../../src/views/rollback-preview.ts";
+import { changes, previewOf } from "./example-rows.ts";
+import { E, LINKS, minute, R, rehearsed } from "./rehearsed.ts";
+import { references, render, words } from "./rendered.ts";
+
+const { state } = rehearsed("events: [{ at: 0m, merge: R1 }, { at: 40m, merge: R2 }]", {
+  until: 90,
+});
+const view = { state, links: LINKS, now: minute(90) };
+const preview = previewOf({ from: R("R2"), to: R("R1"), now: view.now });
+
+describe("the preview of a rollback", () => {
+  it("shows what leaves, what is in the way and how to confirm", () => {
+    const differences = preview.differences.map((each) => ({
+      ...each,
+      changes: each.changes.slice(0, 2),
+      total: 2,
+    }));
+    expect(rollbackPreview({ ...preview, differences }, view)).toMatchInlineSnapshot(`
+"\`alice\` asks to roll back \`prod-a\` and \`prod-b\` (checkout fails for &#124; EU customers, see &#35;<!-- -->7). Nothing has happened yet; until this is answered, nothing is promoted into their stages.
+
+- [ ] <!-- release-captain:confirm:KFWQ --> **Roll back 2 environments now**
+
+Tick it, or type \`/confirm KFWQ\`; \`/cancel KFWQ\` drops it. It expires at Mon 23 Nov 11:00 UTC.
+
+| Where | From → to | Ran there |
+| :-- | :-- | :-- |
+| [\`prod-a\`](https://github.com/acme/checkout/deployments/prod-a) | [\`R2\`](https://github.com/acme/checkout/commit/R2) → [\`R1\`](https://github.com/acme/checkout/commit/R1) | 3 d ago |
+| [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b) | [\`R2\`](https://github.com/acme/checkout/commit/R2) → [\`R1\`](https://github.com/acme/checkout/commit/R1) | 3 d ago, **not approved** |
+
+- A deployment runs in \`prod-b\` and is cancelled first.
+- ⚠️ GitHub itself holds up deployments to \`prod-a\`: \`acme/sre\` and \`bob\` must approve.
+- \`prod-c\` is left as it is: no older release was deployed and approved there.
+
+Confirmed, the ways into and out of these environments close until \`/promotions enable\`, and [\`R2\`](https://github.com/acme/checkout/commit/R2) is promoted nowhere any more. The branch is not touched: a revert or a fix is merged as usual and comes with the next release. Where the harm is small, waiting for that keeps the other changes.
+
+**[2 changes](https://github.com/acme/checkout/compare/a...b) would leave** ([\`R2\`](https://github.com/acme/checkout/commit/R2) → [\`R1\`](https://github.com/acme/checkout/commit/R1))
+
+- Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->12](https://github.com/acme/checkout/pull/12), alice)
+- Bump lodash from 4.17.20 to 4.17.21 ([&#35;<!-- -->13](https://github.com/acme/checkout/pull/13), Alice Example)
+
+<details><summary>Manifest: 2 parts would change</summary>
+
+| Part | From | To |
+| :-- | :-- | :-- |
+| \`ghcr.io/acme/checkout\` | \`a1a1a1a1a1a1\` | \`b2b2b2b2b2b2\` |
+| \`s3://acme/template.yml\` | \`c3c3c3c3c3c3\` | not there |
+
+</details>
+
+<details><summary>Dependency versions (from lock files): 2 would change: lodash, &#64;<!-- -->acme/ledger</summary>
+
+| Dependency | From | To |
+| :-- | :-- | :-- |
+| \`lodash\` | \`4.17.21\` | \`4.17.20\` |
+| \`@acme/ledger\` | \`2.0.0\` | not there |
+
+</details>"
+`);
+  });
+
+  it("lists 30 changes, then counts the rest on a link to the comparison", () => {
+    const shown = rollbackPreview(preview, view);
+    expect(shown).toContain("- [and 13 more](https://github.com/acme/checkout/compare/a...b)");
+    expect(shown.match(/^- .*alice|^- .*Alice Example/gm)?.length).toBe(30);
+  });
+
+  it("says what it does not know", () => {
+    const differences = preview.differences.map((each) => ({
+      ...each,
+      parts: null,
+      dependencies: null,
+    }));
+    const shown = rollbackPreview({ ...preview, differences }, view);
+    expect(shown).toContain("Dependency versions: not known here.");
+    expect(shown).toContain("Manifest: none was published for one of the two.");
+  });
+
+  it("has exactly one box, whatever changes and reasons say", () => {
+    const nasty = {
+      ...preview,
+      reason: "- [x] <!-- release-captain:confirm:KFWQ --> @alice #1 | x",
+    };
+    const html = render(rollbackPreview(nasty, view));
+    expect(html.match(/<input/g)).toHaveLength(1);
+    expect(references(html)).toEqual([]);
+  });
+
+  it("stays within what GitHub takes for 2,000 environments", () => {
+    const environments = Array.from({ length: 1_000 }, (_, index) =>
+      preview.environments.map((plan) => ({
+        ...plan,
+        environment: E(`${plan.environment}-${"x".repeat(30)}-${index}`),
+      })),
+    ).flat();
+    const shown = rollbackPreview({ ...preview, environments }, view);
+    expect(shown.length).toBeLessThan(65_536);
+    expect(shown).toContain("/confirm KFWQ");
+  });
+
+  it.each([
+    [{ kind: "confirmed", by: "bob" }],
+    [{ kind: "cancelled", by: "bob" }],
+    [{ kind: "expired" }],
+    [{ kind: "void" }],
+  ] as const)("has no box any more once it is answered: %j", (end) => {
+    expect(render(closedPreview(preview, end, view))).not.toContain("<input");
+  });
+});
+
+describe("a box", () => {
+  it("is found by its name once it is ticked, and only then", () => {
+    const name = confirmBox("KFWQ");
+    const box = checkbox(name, "**Roll back**");
+    expect(tickedBoxes(`before\n${box}\nafter`)).toEqual([]);
+    expect(tickedBoxes(`before\r\n${box.replace("[ ]", "[x]")}\r\nafter`)).toEqual([name]);
+    expect(tickedBoxes(`> ${box.replace("[ ]", "[x]")}`)).toEqual([]);
+  });
+
+  it("survives names that hold two dashes", () => {
+    const box = checkbox("unhold:prod--a---b", "Open it");
+    expect(box).not.toMatch(/release-captain:\S*--/);
+    expect(words(render(box))).toBe("Open it");
+    expect(tickedBoxes(box.replace("[ ]", "[x]"))).toEqual(["unhold:prod--a---b"]);
+  });
+});
+
+describe("a refusal", () => {
+  const context: RefusalContext = {
+    word: "rollback",
+    subject: "prod-a",
+    instead: "R2",
+    candidates: ["R1", "R2"],
+  };
+
+  it("is one polite sentence that says why and what would work", () => {
+    const all = REFUSAL_CODES.map(
+      (code) => `${code}: ${words(render(refusalText(code, context)))}`,
+    );
+    expect(all.join("\n")).toMatchInlineSnapshot(`
+"permission: Sorry, /rollback needs R2 here; ask someone who has it.
+unknown: Sorry, I know nothing called prod-a here; did you mean R2?
+usage: Sorry, I did not understand that (R2); write /rollback WHERE… [--to RELEASE] [--reason TEXT] [--now].
+reason: Please add --reason TEXT, so that others can read why.
+no-target: Sorry, in prod-a there is no older release that was deployed and approved, so nothing to go back to; name one with --to RELEASE, or merge a fix.
+barred: Sorry, the newest release that would enter prod-a, R2, was rolled back, rejected or quarantined; it opens for a newer release, or now with --force --reason TEXT.
+superseded: Sorry, prod-a was overtaken by R2; the newer release carries its changes on.
+quarantined: Sorry, prod-a is quarantined; /unquarantine prod-a --reason TEXT lifts that first.
+not-rejected: Sorry, R2 has not rejected prod-a, so there is nothing to try again.
+not-quarantined: Sorry, prod-a is not quarantined, so there is nothing to lift.
+not-failed: Sorry, the build of prod-a did not fail, so there is nothing to build again.
+nothing: There is nothing to do in prod-a: R2.
+ambiguous: Sorry, more than one could be meant by prod-a; name one of R1 and R2.
+no-preview: Sorry, there is no open preview prod-a; open are R1 and R2.
+changed: Sorry, prod-a changed since the preview, so nothing was done; /rollback shows what would happen now."
+`);
+  });
+
+  it("can be said where nothing was named", () => {
+    const bare = { word: "confirm", subject: null, instead: null, candidates: [] } as const;
+    const all = REFUSAL_CODES.map((code) => words(render(refusalText(code, bare))));
+    for (const sentence of all) expect(sentence).toMatch(/^\S.*\.$/);
+    expect(new Set(all).size).toBe(REFUSAL_CODES.length);
+  });
+
+  it.each(REFUSAL_CODES)("repeats foreign words without their effect: %s", (code) => {
+    const foreign = "@alice #1 <b> `x` | [a](https://evil.example)";
+    const html = render(
+      refusalText(code, {
+        word: "status",
+        subject: foreign,
+        instead: foreign,
+        candidates: [foreign],
+      }),
+    );
+    expect(references(html)).toEqual([]);
+    expect(html).not.toMatch(/<a |<b>/);
+    expect(refusalReason(code)).not.toBe("");
+  });
+});
+
+describe("a reply", () => {
+  const stage = stageName("prod");
+  const release = R("R2");
+  const replyView = { ...view, changes: changes(R("R2"), 6) };
+  const lines: readonly RollbackLine[] = [
+    { environment: E("prod-a"), outcome: "rolling-back", from: R("R2"), to: R("R1") },
+    { environment: E("prod-b"), outcome: "adopted", from: R("R2"), to: R("R1") },
+    { environment: E("prod-c"), outcome: "refused", from: null },
+  ];
+  const replies: readonly ReplyDetails[] = [
+    { kind: "preview-cancelled", code: "kfwq" },
+    {
+      kind: "promotions",
+      action: "disable",
+      environments: [E("prod-a"), E("prod-b")],
+      directions: ["in", "out"],
+      readmitted: [],
+    },
+    {
+      kind: "promotions",
+      action: "enable",
+      environments: [E("prod-a")],
+      directions: ["in"],
+      readmitted: [{ release, stage }],
+    },
+    { kind: "retry", stage, release },
+    { kind: "reject", stage, release },
+    { kind: "retry-build", release },
+    { kind: "halt" },
+    { kind: "resume" },
+    { kind: "quarantine", release },
+    { kind: "unquarantine", release },
+    {
+      kind: "refused",
+      code: "nothing",
+      word: "resume",
+      subject: null,
+      instead: null,
+      candidates: [],
+    },
+    { kind: "preview", code: "kfwq", lines, expiresAt: minute(120) },
+  ];
+
+  it("says what was done and what can be done next", () => {
+    const all = replies.map((details) => words(render(replyText(details, replyView))));
+    expect(all.join("\n")).toMatchInlineSnapshot(`
+"The preview kfwq is dropped. Nothing was changed.
+Promotions into and out of prod-a and prod-b are closed. /promotions enable opens them again.
+Promotions into prod-a are open. R2 is let into prod.
+R2 waits in front of prod again; it enters as soon as nothing stands in its way.
+prod has rejected R2; where it was deployed there, it is rolled back.
+A build of R2 is started.
+Promotions are halted. What is deploying goes on, and rollbacks still run. /resume starts promotions again.
+Promotions go on.
+R2 is promoted nowhere any more. Where it runs it stays; /rollback WHERE takes it away, and a newer release passes.
+R2 may move again. Environments that are held stay held until /promotions enable.
+There is nothing to do: it is so already.
+This would roll back 2 environments; nothing has happened yet.
+
+  Roll back now
+
+Tick it, or type /confirm kfwq; /cancel kfwq drops it. It expires at Mon 23 Nov 11:00 UTC.
+
+⏪ prod-a: R2 → R1
+⏪ prod-b: R2 → R1, which was running already
+prod-c is left as it is: no older release was deployed and approved there."
+`);
+  });
+
+  it("to a rollback names each way, what was left, and where to revert", () => {
+    expect(replyText({ kind: "rollback", lines }, replyView)).toMatchInlineSnapshot(`
+"Rolling back 2 environments:
+
+- ⏪ \`prod-a\`: [\`R2\`](https://github.com/acme/checkout/commit/R2) → [\`R1\`](https://github.com/acme/checkout/commit/R1)
+- ⏪ \`prod-b\`: [\`R2\`](https://github.com/acme/checkout/commit/R2) → [\`R1\`](https://github.com/acme/checkout/commit/R1), which was running already
+- \`prod-c\` is left as it is: no older release was deployed and approved there.
+
+The ways into and out of them are closed. When a fix is there: \`/promotions enable prod-a prod-b\`.
+
+The branch still has the changes. **Revert** on the page of a pull request takes one out: [&#35;<!-- -->12](https://github.com/acme/checkout/pull/12) [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) [\`aaaaaa2\`](https://github.com/acme/checkout/commit/aaaaaa2000000000000000000000000000000000) [&#35;<!-- -->15](https://github.com/acme/checkout/pull/15) +2."
+`);
+  });
+
+  it("stays within what GitHub takes for 2,000 environments", () => {
+    const many = Array.from(
+      { length: 2_000 },
+      (_, index): RollbackLine => ({
+        environment: E(`prod-${"x".repeat(30)}-${index}`),
+        outcome: "rolling-back",
+        from: R("R2"),
+        to: R("R1"),
+      }),
+    );
+    expect(replyText({ kind: "rollback", lines: many }, replyView).length).toBeLessThan(65_536);
+  });
+});
