@@ -1,7 +1,7 @@
 /** One running service: an address, a captain behind it, and an orderly end. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Captain, Log } from "../captain/api.ts";
+import type { Captain, Clock, Log } from "../captain/api.ts";
 import type { Store } from "../captain/ports/store.ts";
 import type { Answer } from "./http/answer.ts";
 import { createFront, type Route, type Routes, WEBHOOK_PATH } from "./http/front.ts";
@@ -18,6 +18,7 @@ export interface ServiceParts {
   readonly captain: Captain;
   readonly store: Pick<Store, "saveDelivery" | "ping" | "close">;
   readonly log: Log;
+  readonly clock: Pick<Clock, "now">;
 }
 
 export interface Service {
@@ -93,9 +94,9 @@ class RunningService implements Service {
   }
 
   #routes(): Routes {
-    const { verify, captain, store, log } = this.#parts;
+    const { verify, captain, store, log, clock } = this.#parts;
     const count = this.#metrics.countWebhook.bind(this.#metrics);
-    const intake = new Intake({ verify, captain, store, log, count });
+    const intake = new Intake({ verify, captain, store, log, clock, count });
     return {
       [WEBHOOK_PATH]: { methods: ["POST"], answer: (request) => intake.takeIn(request) },
       "/healthz": this.#read(async () => ({ status: 200, text: "The process lives." })),

@@ -5,10 +5,11 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { run } from "probot";
+import type { ExitCode } from "./command-line/subcommand.ts";
 import { runUntilSignal } from "./signals.ts";
 
 /** @returns the exit code, when the page is no longer shown */
-export async function showSetUp(log: Logger, workingFolder: string): Promise<number> {
+export async function showSetUp(log: Logger, workingFolder: string): Promise<ExitCode> {
   if (!existsSync(join(workingFolder, "app.yml"))) {
     log.error({}, "Start the set-up in the folder that has app.yml: it says what the app needs.");
     return 1;

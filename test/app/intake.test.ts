@@ -44,6 +44,7 @@ describe("a genuine webhook", () => {
         installationId: 11,
         repositoryId: 22,
         payload: BODY,
+        receivedAt: 1_000,
       },
     ]);
     expect(started.happened).toEqual(["stored", "notified"]);

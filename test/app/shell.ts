@@ -38,6 +38,7 @@ export async function startShell(settings: ShellSettings = {}): Promise<Shell> {
     verify: async (body, signature) => sign(body) === signature,
     captain: rememberingCaptain(settings, happened),
     store: rememberingStore(settings, { stored, happened }),
+    clock: { now: () => 1_000 },
     log: { info: write("info"), warn: write("warn"), error: write("error") },
   });
   return { service, stored, log, happened };

@@ -98,7 +98,9 @@ function helpOf(subcommand: Subcommand): string {
 }
 
 function overview(subcommands: readonly Subcommand[]): string {
-  const width = Math.max(...subcommands.map((each) => usageOf(each).length));
-  const lines = subcommands.map((each) => `  ${usageOf(each).padEnd(width)}  ${each.summary}`);
+  const shown = subcommands.filter(({ isHidden }) => isHidden !== true);
+  const usages = shown.map(({ name, usage }) => `${name} ${usage}`.trimEnd());
+  const width = Math.max(...usages.map((usage) => usage.length));
+  const lines = shown.map(({ summary }, row) => `  ${usages[row]?.padEnd(width)}  ${summary}`);
   return ["Usage: release-captain COMMAND, each with --help", "", ...lines].join("\n");
 }

@@ -30,6 +30,8 @@ export interface Subcommand {
   readonly help: string;
   readonly options: ParseArgsOptionsConfig;
   readonly operands: { readonly least: number; readonly most: number };
+  /** true: not shown among the others. */
+  readonly isHidden?: boolean;
   run(given: Arguments, terminal: Terminal): Promise<ExitCode>;
 }
 

@@ -1,7 +1,7 @@
 /** Takes webhooks in: limits, then the signature, then where it belongs, then the store; only then the answer. */
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import * as z from "zod";
-import type { Captain, Log } from "../../captain/api.ts";
+import type { Captain, Clock, Log } from "../../captain/api.ts";
 import type { Store } from "../../captain/ports/store.ts";
 import { type Answer, LAST_ANSWER } from "./answer.ts";
 import { type BodyRead, BodyReader } from "./read-body.ts";
@@ -12,6 +12,7 @@ export interface IntakeParts {
   readonly captain: Pick<Captain, "wants" | "notify">;
   readonly store: Pick<Store, "saveDelivery">;
   readonly log: Log;
+  readonly clock: Pick<Clock, "now">;
   /** Counts what became of a webhook. */
   readonly count: (outcome: IntakeOutcome) => void;
 }
@@ -49,7 +50,7 @@ export class Intake {
   }
 
   async #store({ event, guid, installationId, repositoryId, body }: Webhook): Promise<Answer> {
-    const { captain, store, log, count } = this.#parts;
+    const { captain, store, log, clock, count } = this.#parts;
     const isWanted =
       installationId !== null && captain.wants({ event, installationId, repositoryId, body });
     if (!isWanted) {
@@ -58,7 +59,7 @@ export class Intake {
     }
     const where = { event, guid, installation: installationId, repository: repositoryId };
     try {
-      const receivedAt = Date.now();
+      const receivedAt = clock.now();
       const delivery = { guid, event, installationId, repositoryId, payload: body, receivedAt };
       const isNew = await store.saveDelivery(delivery);
       count(isNew ? "stored" : "repeated");
