@@ -3,6 +3,7 @@ import type { Deployment } from "../../domain/deployment.ts";
 import type { TimelineEntry } from "../../domain/timeline.ts";
 import { stagesOf } from "../../engine/place.ts";
 import { waits } from "../../engine/wait.ts";
+import { outcomeWord } from "../../views/outcome.ts";
 import { changesOf, type Rehearsal } from "./rehearse.ts";
 
 /** Times are minutes from the start of the scenario. */
@@ -13,7 +14,7 @@ export function rehearsalJson(rehearsal: Rehearsal) {
   );
   const minutes = (at: number) => (at - scenario.start) / 60_000;
   return {
-    timeline: timeline.map((entry) => inMinutes(entry, minutes)),
+    timeline: timeline.map((entry) => inMinutes(entry, rehearsal, minutes)),
     environments: Object.fromEntries(
       environments.map((name) => [name, state.environments.get(name)?.current ?? null]),
     ),
@@ -36,8 +37,11 @@ export function rehearsalJson(rehearsal: Rehearsal) {
   };
 }
 
-function inMinutes({ at, ...rest }: TimelineEntry, minutes: (at: number) => number) {
-  return { at: minutes(at), ...rest };
+function inMinutes(entry: TimelineEntry, { texts }: Rehearsal, minutes: (at: number) => number) {
+  const { at, ...rest } = entry;
+  if (rest.kind !== "replied") return { at: minutes(at), ...rest };
+  const { kind, by, details } = rest;
+  return { at: minutes(at), kind, by, reason: outcomeWord(details), text: texts.get(entry) ?? "" };
 }
 
 function historyOf(rehearsal: Rehearsal, environment: string, minutes: (at: number) => number) {

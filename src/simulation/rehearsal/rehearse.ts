@@ -14,6 +14,8 @@ import { findUnrest } from "../../engine/rest.ts";
 import { type ReleaseStatus, releaseStatus } from "../../engine/status.ts";
 import { stateWaits } from "../../engine/wait.ts";
 import { wake } from "../../engine/wake.ts";
+import { commandsIn } from "./comments.ts";
+import { rehearsedText } from "./reply-text.ts";
 import type { Scenario, ScenarioEvent } from "./scenario.ts";
 import { type Scheduled, type ScriptedWorld, scriptedWorld } from "./scripted-world.ts";
 
@@ -25,6 +27,8 @@ export interface Rehearsal {
   readonly releases: ReadonlyMap<ReleaseId, RehearsedRelease>;
   /** Every deployment as it ended up, in the order of dispatch. */
   readonly deployments: readonly Deployment[];
+  /** What was written under comments, by the line of the timeline that tells of it. */
+  readonly texts: ReadonlyMap<TimelineEntry, string>;
   /** The instant at which the rehearsal ended. */
   readonly end: Instant;
   /** Sentences about broken invariants; empty: all held. */
@@ -70,6 +74,8 @@ class Stagehand {
   readonly #violations: string[] = [];
   #queue: Scheduled[] = [];
   #script: readonly ScenarioEvent[];
+  readonly #texts = new Map<TimelineEntry, string>();
+  #comments = 0;
   #now: Instant;
   #newest: ReleaseId | null = null;
 
@@ -116,6 +122,7 @@ class Stagehand {
       releases: new Map([...this.#forgotten, ...describeReleases(this.#state)]),
       deployments: [...this.#deployments.values()],
       end: this.#now,
+      texts: this.#texts,
       violations: this.#violations,
       unusedOutcomes: this.#world.unusedOutcomes(),
     };
@@ -128,7 +135,9 @@ class Stagehand {
     this.#state = after;
     if (before === after) return;
     this.#entries.push(entry);
-    this.#timeline.push(...tell(before, entry, after));
+    const lines = tell(before, entry, after);
+    this.#timeline.push(...lines);
+    if (entry.type === "Reply" && lines[0] !== undefined) this.#write(lines[0], before, entry);
     this.#violations.push(...findViolations(before, entry, after));
     if (after.forgotten !== before.forgotten) {
       for (const [id, release] of describeReleases(before)) this.#forgotten.set(id, release);
@@ -139,6 +148,14 @@ class Stagehand {
         this.#deployments.set(deployment.key, deployment);
       }
     }
+  }
+
+  #write(line: TimelineEntry, before: State, entry: Extract<Entry, { type: "Reply" }>): void {
+    const command = before.commands.find(({ id }) => id === entry.command);
+    if (command === undefined) return;
+    const { details, at: now } = entry;
+    const deployments = [...this.#deployments.values()];
+    this.#texts.set(line, rehearsedText({ command, details, state: before, deployments, now }));
   }
 
   #perform(decision: Decision): void {
@@ -180,7 +197,8 @@ class Stagehand {
         this.#restart();
         break;
       case "comment":
-        throw new Error("comments are not played");
+        this.#comment(event);
+        return;
     }
   }
 
@@ -195,6 +213,13 @@ class Stagehand {
     const scheduled = this.#world.merge(release, now);
     for (const { at, fact } of scheduled) if (at <= now) this.#takeInFact(fact);
     this.#queue.push(...scheduled.filter(({ at }) => at > now));
+  }
+
+  #comment(event: Extract<ScenarioEvent, { kind: "comment" }>): void {
+    this.#comments += 1;
+    for (const command of commandsIn(event, this.#comments, this.#state)) {
+      this.takeIn({ at: event.at, type: "CommandGiven", command });
+    }
   }
 
   /** The process dies and starts again: everything it knows comes from the journal. */
