@@ -110,7 +110,11 @@ function closed(state: State, names: readonly EnvironmentName[]): readonly strin
       all.map((name) => code(name)),
       2,
     ).join(", ");
+  const asked = [...state.previews.values()].filter(({ environments }) =>
+    environments.some((name) => names.includes(name)),
+  );
   return [
+    ...asked.map((preview) => `✋ rollback ${code(preview.code)} to be confirmed`),
     ...(held.length > 0 ? [`⛔ ${naming(held)} held`] : []),
     ...(drifted.length > 0 ? [`❓ ${naming(drifted)} unknown`] : []),
   ];

@@ -1,14 +1,14 @@
 /** Why a release waits, who or what ends that, and when the captain looks at it next without being told. */
 import type { Instant } from "../domain/ids.ts";
 import type { Stage } from "../domain/pipeline.ts";
-import type { EnvironmentState, Hold, State } from "../domain/state.ts";
+import type { EnvironmentState, State } from "../domain/state.ts";
 import { activeDeployment, stagesOf } from "../engine/place.ts";
 import type { Wait } from "../engine/wait.ts";
 import { closedDays, closedHours } from "./calendar-words.ts";
 import { headline, headlineEndsAt } from "./headline.ts";
+import { heldWords } from "./held-words.ts";
 import type { Ink } from "./ink.ts";
 import { shortRelease } from "./links.ts";
-import { holdPhrase } from "./phrases.ts";
 import { type Ringing, ringingIn } from "./ringing.ts";
 import { stageProgresses } from "./stage-progress.ts";
 import { count, enumerate, some } from "./table.ts";
@@ -61,7 +61,7 @@ function wordsOf(context: Context): WaitWords {
     case "halted":
       return halted(context);
     case "held":
-      return held(context);
+      return heldWords(context);
     case "manual":
       return simple("a person must let it in", ink.name(`/approve ${stage.name} ${release}`));
     case "alarm":
@@ -123,43 +123,6 @@ function halted({ state, ink }: Context): WaitWords {
   const who = by === null ? "the captain itself" : ink.name(by);
   const why = `promotions are halted by ${who}${reason === null ? "" : `: ${ink.words(reason)}`}`;
   return simple(why, ink.name("/resume"));
-}
-
-function held({ state, stage, before, ink }: Context): WaitWords {
-  const inside = holdsOf(state, stage, "in");
-  const outside = before === null ? [] : holdsOf(state, before, "out");
-  const closed = [...inside, ...outside];
-  const [first] = closed;
-  const names = [...new Set(closed.map(({ name }) => name))];
-  const verb = names.length === 1 ? "is" : "are";
-  const since = first === undefined ? "" : ` since ${holdPhrase(first.hold, ink)}`;
-  const ends = [
-    ...(inside.length > 0 ? [opening(inside, stage, "--in")] : []),
-    ...(before !== null && outside.length > 0 ? [opening(outside, before, "--out")] : []),
-  ];
-  return simple(
-    `${list(names, ink)} ${verb} held${since}`,
-    enumerate(ends.map((command) => ink.name(command))),
-  );
-}
-
-interface Held {
-  readonly name: string;
-  readonly hold: Hold;
-}
-
-function holdsOf(state: State, stage: Stage, direction: Hold["direction"]): readonly Held[] {
-  return stage.environments.flatMap(({ name }) => {
-    const holds = state.environments.get(name)?.holds ?? [];
-    const hold = holds.find((candidate) => candidate.direction === direction);
-    return hold === undefined ? [] : [{ name, hold }];
-  });
-}
-
-/** Three names can be typed; for more the stage is named. */
-function opening(closed: readonly Held[], stage: Stage, direction: string): string {
-  const where = closed.length <= 3 ? closed.map(({ name }) => name).join(" ") : stage.name;
-  return `/promotions enable ${where} ${direction}`;
 }
 
 function alarm({ state, wait, stage, now, ink }: Context): WaitWords {
