@@ -9,14 +9,16 @@ import { stagesOf } from "./place.ts";
 export function candidates(state: State, index: number): readonly Release[] {
   const stage = stagesOf(state)[index];
   if (stage === undefined) return [];
+  const open: Release[] = [];
+  for (const id of sources(state, index)) {
+    if (!isOpen(recordOf(state, stage, id))) continue;
+    const release = state.releases.get(id);
+    if (release === undefined || release.isQuarantined || release.isOrphaned) continue;
+    if (hasPassed(state, index, release) && !isPast(state, index, id)) open.push(release);
+  }
+  if (open.length === 0) return open;
   const leaving = inRemovedStages(state);
-  return sources(state, index)
-    .flatMap((id) => state.releases.get(id) ?? [])
-    .filter((release) => !release.isQuarantined && !release.isOrphaned)
-    .filter((release) => !leaving.has(release.id))
-    .filter((release) => isOpen(recordOf(state, stage, release.id)))
-    .filter((release) => !isPast(state, index, release.id) && hasPassed(state, index, release))
-    .sort((a, b) => a.rank - b.rank);
+  return open.filter(({ id }) => !leaving.has(id)).sort((a, b) => a.rank - b.rank);
 }
 
 /** The one release that waits in front of the stage, or enters it next. */
@@ -50,13 +52,18 @@ function inRemovedStages(state: State): ReadonlySet<ReleaseId> {
 }
 
 /** Only what an earlier stage has a record of can come; into the first, whatever is known. */
-function sources(state: State, index: number): readonly ReleaseId[] {
-  if (index === 0) return [...state.releases.keys()];
-  const known = new Set<ReleaseId>();
-  for (const stage of stagesOf(state).slice(Math.max(0, index - 1), index + 1)) {
-    for (const id of state.stages.get(stage.name)?.records.keys() ?? []) known.add(id);
+function* sources(state: State, index: number): Iterable<ReleaseId> {
+  const stages = stagesOf(state);
+  const [before, here] = [stages[index - 1], stages[index]];
+  if (before === undefined) {
+    yield* state.releases.keys();
+    return;
   }
-  return [...known];
+  const earlier = state.stages.get(before.name)?.records;
+  if (earlier !== undefined) yield* earlier.keys();
+  for (const id of (here && state.stages.get(here.name)?.records.keys()) ?? []) {
+    if (earlier?.has(id) !== true) yield id;
+  }
 }
 
 function isOpen(record: StageRecord | undefined): boolean {
