@@ -68,17 +68,17 @@ function releaseWords(row: DeploymentLine, { state, links }: View): string {
 }
 
 /** What came of it, on a link to its run; then what the stage said, where that is not the same. */
-export function resultWords(row: DeploymentLine, links: Links): string {
+function resultWords(row: DeploymentLine, links: Links): string {
   const { key, result, verdict, requestedAt, endedAt } = row;
-  const took = endedAt === null ? "" : ` in ${span(endedAt - requestedAt)}`;
-  const end = runLink(links, key, `${RESULTS[result]}${result === "succeeded" ? took : ""}`);
+  const took = endedAt === null ? "" : span(endedAt - requestedAt);
+  const words = result === "succeeded" ? `✅ ${took}` : RESULTS[result];
+  const end = runLink(links, key, words.trimEnd());
   if (verdict === null) return end;
   return `${end}, ${verdict === "approved" ? "approved" : "**rejected**"}`;
 }
 
-const RESULTS: Readonly<Record<DeploymentLine["result"], string>> = {
+const RESULTS: Readonly<Record<Exclude<DeploymentLine["result"], "succeeded">, string>> = {
   running: "🔄 running",
-  succeeded: "✅ deployed",
   failed: "❌ failed",
   errored: "⚠️ never ran",
   aborted: "⚪ cancelled",

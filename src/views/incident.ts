@@ -17,6 +17,8 @@ export interface IssueText {
   readonly body: string;
 }
 
+export type IncidentIssue = IssueText;
+
 /** By this title the issue is found again. */
 export function incidentTitle(pipeline: string): string {
   return `Release Captain needs attention (${pipeline})`;

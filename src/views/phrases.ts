@@ -44,6 +44,7 @@ const HOLD_CAUSES: Readonly<Record<HoldReason, string>> = {
   "second-rollback": "a second automatic rollback within an hour",
 };
 
+/** One sign for each, so that a column of them is read at a glance. */
 export const STATUS_MARKS: Readonly<Record<ReleaseStatus, string>> = {
   building: "🔨",
   "build-failed": "❌",
@@ -55,17 +56,4 @@ export const STATUS_MARKS: Readonly<Record<ReleaseStatus, string>> = {
   superseded: "⚪",
   quarantined: "🚫",
   orphaned: "⚪",
-};
-
-export const STATUS_WORDS: Readonly<Record<ReleaseStatus, string>> = {
-  building: "building",
-  "build-failed": "build failed",
-  "not-built": "not built",
-  blocked: "blocked",
-  "in-flight": "on its way",
-  approved: "approved everywhere",
-  rejected: "rejected",
-  superseded: "superseded",
-  quarantined: "quarantined",
-  orphaned: "left the branch",
 };

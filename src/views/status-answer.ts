@@ -3,6 +3,7 @@ import type { EnvironmentName, Instant, ReleaseId } from "../domain/ids.ts";
 import type { EnvironmentState } from "../domain/state.ts";
 import { findEnvironment } from "../engine/place.ts";
 import { releaseStatus } from "../engine/status.ts";
+import { deploymentTable } from "./deployment-table.ts";
 import { MARKDOWN } from "./ink.ts";
 import { environmentLink, releaseLink, runLink } from "./links.ts";
 import { nextSteps } from "./next-steps.ts";
@@ -65,11 +66,11 @@ function environmentBlocks(
     return [
       environmentLink(links, name),
       current === null ? "nothing" : releaseLink(state, links, current),
-      since === null ? "" : moment(since, now),
       noteOf(environment, view),
+      since === null ? "" : moment(since, now),
     ];
   });
-  return [table(["Where", "Runs", "Since (UTC)", "Now"], rows), alarmLines(names, view)];
+  return [table(["Where", "Runs", "Now", "Since (UTC)"], rows), alarmLines(names, view)];
 }
 
 function noteOf(environment: EnvironmentState | undefined, { links }: Overview): string {
@@ -112,11 +113,16 @@ function releaseBlocks(
   const mark = STATUS_MARKS[releaseStatus(state, release)];
   const title = text(releaseTitle(state, release, { progresses, now }));
   const whole = isFolded(progresses) ? wholeStageTable(progresses, view) : [];
+  const deployed = deploymentTable(
+    progresses.flatMap((progress) => progress.environments),
+    view,
+  );
   return [
     `${mark} ${releaseLink(state, links, release)}: ${title}`,
     nextSteps(release, progresses, view),
     stageTable(progresses, view),
-    details("Every stage", whole),
     `Artifact ${code(release)}`,
+    details("Every stage", whole),
+    details("Every deployment, and what tested it", deployed),
   ];
 }

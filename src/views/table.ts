@@ -1,7 +1,7 @@
 /** Tables and long texts that stay within what GitHub takes and what people read. */
 
 /** GitHub refuses longer summaries of check runs (65,535) and bodies of issues and comments (65,536); characters beyond U+FFFF may count twice. */
-export const MOST_OF_A_BODY = 60_000;
+const MOST_OF_A_BODY = 60_000;
 
 /**
  * A table; cells are Markdown that was made safe before.

@@ -47,7 +47,7 @@ export function linkOn(markdown: string, url: string | null, server: string): st
 }
 
 /** An address that can stand in the round brackets of a link; null where it leads somewhere doubtful. */
-export function safeAddress(url: string, server: string): string | null {
+function safeAddress(url: string, server: string): string | null {
   if (url.length > MOST_OF_AN_ADDRESS || !URL.canParse(url)) return null;
   const parsed = new URL(url);
   if (parsed.username !== "" || parsed.password !== "") return null;

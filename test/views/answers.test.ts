@@ -43,10 +43,10 @@ describe("/status", () => {
     expect(
       statusAnswer({ kind: "environments", names }, { ...view, state }),
     ).toMatchInlineSnapshot(`
-"| Where | Runs | Since (UTC) | Now |
+"| Where | Runs | Now | Since (UTC) |
 | :-- | :-- | :-- | :-- |
-| [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b) | [\`R2\`](https://github.com/acme/checkout/commit/R2) | 23 Nov 10:08 | ⏪ rolling back |
-| [\`prod-c\`](https://github.com/acme/checkout/deployments/prod-c) | [\`R2\`](https://github.com/acme/checkout/commit/R2) | 23 Nov 10:08 | ⛔ held in and out since a rollback by \`alice\` |
+| [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b) | [\`R2\`](https://github.com/acme/checkout/commit/R2) | ⏪ rolling back | 23 Nov 10:08 |
+| [\`prod-c\`](https://github.com/acme/checkout/deployments/prod-c) | [\`R2\`](https://github.com/acme/checkout/commit/R2) | ⛔ held in and out since a rollback by \`alice\` | 23 Nov 10:08 |
 
 - 🔔 \`prod-b\`: the alarm p99 rings since Mon 23 Nov 10:20 UTC"
 `);
@@ -64,7 +64,20 @@ describe("/status", () => {
 | ✅ \`gamma\` | 2/2 ✅ | 23 Nov 10:04 |
 | ❌ \`prod\` | \`prod-b\`: an alarm rang; it was rolled back, \`prod-a\` keeps it, \`prod-c\` keeps it | 23 Nov 10:20 |
 
-Artifact \`R2\`"
+Artifact \`R2\`
+
+<details><summary>Every deployment, and what tested it</summary>
+
+| Where | Deployed (UTC) | Approval steps |
+| :-- | :-- | :-- |
+| \`beta\` | 23 Nov 09:54 in 4 min |  |
+| \`gamma-us\` | 23 Nov 09:58 in 4 min | ✅ tests.yml |
+| \`gamma-eu\` | 23 Nov 09:58 in 4 min | ✅ tests.yml |
+| \`prod-a\` | 23 Nov 10:08 in 4 min | ▫️ bake 30 min, ▫️ quiet alarms |
+| \`prod-b\` | 23 Nov 10:08 in 4 min | ▫️ bake 30 min, ▫️ quiet alarms |
+| \`prod-c\` | 23 Nov 10:08 in 4 min | ▫️ bake 30 min, ▫️ quiet alarms |
+
+</details>"
 `);
   });
 
@@ -95,9 +108,9 @@ describe("/history", () => {
 
 | When (UTC) | Release | Result | New there |
 | :-- | :-- | :-- | :-- |
-| 23 Nov 10:20 | ⏪ [\`R1\`](https://github.com/acme/checkout/commit/R1) by the captain | ✅ deployed in 4 min |  |
-| 23 Nov 10:04 | [\`R2\`](https://github.com/acme/checkout/commit/R2) | ✅ deployed in 4 min, **rejected** | [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) |
-| 23 Nov 09:14 | [\`R1\`](https://github.com/acme/checkout/commit/R1) | ✅ deployed in 4 min, approved | [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) |
+| 23 Nov 10:20 | ⏪ [\`R1\`](https://github.com/acme/checkout/commit/R1) by the captain | ✅ 4 min |  |
+| 23 Nov 10:04 | [\`R2\`](https://github.com/acme/checkout/commit/R2) | ✅ 4 min, **rejected** | [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) |
+| 23 Nov 09:14 | [\`R1\`](https://github.com/acme/checkout/commit/R1) | ✅ 4 min, approved | [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) |
 
 - 23 Nov 10:20, \`prod-b\`, the captain: checkout fails &#124; see &#35;<!-- -->7 &#64;<!-- -->oncall"
 `);
@@ -120,9 +133,9 @@ describe("/recent", () => {
 
 | When (UTC) | Where | Release | Result |
 | :-- | :-- | :-- | :-- |
-| 23 Nov 10:20 | [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b) | ⏪ [\`R1\`](https://github.com/acme/checkout/commit/R1) by the captain | ✅ deployed in 4 min |
-| 23 Nov 10:06 | [\`gamma-us\`](https://github.com/acme/checkout/deployments/gamma-us) | [\`R3\`](https://github.com/acme/checkout/commit/R3) | ✅ deployed in 4 min, approved |
-| 23 Nov 10:06 | [\`gamma-eu\`](https://github.com/acme/checkout/deployments/gamma-eu) | [\`R3\`](https://github.com/acme/checkout/commit/R3) | ✅ deployed in 4 min, approved |
+| 23 Nov 10:20 | [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b) | ⏪ [\`R1\`](https://github.com/acme/checkout/commit/R1) by the captain | ✅ 4 min |
+| 23 Nov 10:06 | [\`gamma-us\`](https://github.com/acme/checkout/deployments/gamma-us) | [\`R3\`](https://github.com/acme/checkout/commit/R3) | ✅ 4 min, approved |
+| 23 Nov 10:06 | [\`gamma-eu\`](https://github.com/acme/checkout/deployments/gamma-eu) | [\`R3\`](https://github.com/acme/checkout/commit/R3) | ✅ 4 min, approved |
 
 - 23 Nov 10:20, \`prod-b\`, the captain: checkout fails &#124; see &#35;<!-- -->7 &#64;<!-- -->oncall"
 `);
