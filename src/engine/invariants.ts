@@ -123,6 +123,10 @@ function violationsOfRollback(
   if (success === undefined) {
     return [...again, `I7: ${entry.to} never succeeded in ${entry.environment}`];
   }
+  const leaves = state.releases.get(entry.release);
+  if (leaves !== undefined && success.rank >= leaves.rank) {
+    return [...again, `I7: ${entry.to} is not older than ${entry.release}`];
+  }
   const isAutomatic = environment?.plannedRollback?.cause === "automatic";
   if (isAutomatic && !success.isApproved)
     return [...again, `I7: ${entry.to} was never approved in ${entry.environment}`];

@@ -1,7 +1,6 @@
 /** Plays one random world against the engine and looks for everything that must never happen. */
 import { isDeepStrictEqual } from "node:util";
 import type { Decision } from "../../domain/decision.ts";
-import { forget, type Memory } from "../../domain/evolve/forget.ts";
 import { type Entry, evolve, evolveAll } from "../../domain/evolve/index.ts";
 import type { Fact } from "../../domain/fact.ts";
 import {
@@ -21,8 +20,9 @@ import { recordOf } from "../../engine/slot.ts";
 import { stateWaits } from "../../engine/wait.ts";
 import { wake } from "../../engine/wake.ts";
 import { type Chance, chanceOf } from "./chance.ts";
+import { ForgetfulTwin } from "./forgetful-twin.ts";
 import { randomPipeline } from "./random-pipeline.ts";
-import { randomScript } from "./random-script.ts";
+import { randomScript, silenceOf } from "./random-script.ts";
 import { follow, type Heard, type Mood, perform, type Temper } from "./random-world.ts";
 
 export interface RandomPlay {
@@ -38,7 +38,6 @@ const MINUTE = 60_000;
 /** A world that is still busy after so many instants will never come to rest. */
 const MOST_INSTANTS = 3_000;
 const MOST_TICKS = 200;
-const LEAN: Memory = { releases: 1, deployments: 2, successes: 2 };
 
 export function playRandomWorld(seed: number): RandomPlay {
   const play = new Play(seed);
@@ -63,10 +62,7 @@ class Play {
   readonly #branch: readonly ReleaseId[];
   readonly #violations: string[] = [];
   #state: State = initialState;
-  /** The same, but forgetting at every instant whatever may be forgotten. */
-  #lean: State = initialState;
-  /** false: something was heard of what is forgotten, such as a second build. */
-  #isComparable = true;
+  readonly #twin = new ForgetfulTwin();
   #queue: Heard[] = [];
   #temper: Temper = "wild";
   #now: Instant = 0;
@@ -115,7 +111,7 @@ class Play {
     const at = this.#now;
     const quiet: Pipeline = { ...pipeline, alarms: { ...pipeline.alarms, heartbeatMs: null } };
     this.#takeIn({ at, type: "PipelineConfigured", pipeline: quiet, commit: null });
-    for (const alarm of silence(this.#state, at)) this.#takeIn(alarm);
+    for (const alarm of silenceOf(this.#state, at)) this.#takeIn(alarm);
     this.run("calm");
     const release = releaseId("last");
     const commit = commitSha("last");
@@ -144,13 +140,13 @@ class Play {
     for (const decision of stateWaits(this.#state, this.#now)) this.#takeIn(decision);
     this.find(...findUnrest(this.#state, this.#now));
     this.#repeatFacts();
-    this.#lean = forget(this.#lean, LEAN);
+    this.#twin.forget();
   }
 
   #tickUntilQuiet(): void {
     for (let tick = 0; tick < MOST_TICKS; tick += 1) {
       const decisions = decide(this.#state, this.#now);
-      this.#compareWithLean(decisions);
+      this.find(...this.#twin.compare(this.#state, decisions, this.#now));
       for (const decision of decisions) this.#perform(decision);
       const again = decisions.length === 0 ? [] : decide(this.#state, this.#now);
       if (again.length > 0) this.find(`S2: decides again: ${JSON.stringify(again)}`);
@@ -159,27 +155,11 @@ class Play {
     throw new Error("decisions chase each other");
   }
 
-  /** What is forgotten changes nothing about what is known. */
-  #compareWithLean(decisions: readonly Decision[]): void {
-    if (!this.#isComparable) return;
-    const isKnown = (decision: Decision) =>
-      !("release" in decision) || this.#lean.releases.has(decision.release);
-    const lean = decide(this.#lean, this.#now);
-    if (!isDeepStrictEqual(lean, decisions.filter(isKnown))) {
-      this.find(`forgetting changes what is decided: ${JSON.stringify({ lean, decisions })}`);
-    }
-    if (wake(this.#lean, this.#now) !== wake(this.#state, this.#now)) {
-      this.find("forgetting changes when the clock wakes");
-    }
-  }
-
   #takeIn(entry: Entry): void {
     const before = this.#state;
     this.#state = evolve(before, entry);
     if (before === this.#state) return;
-    const lean = evolve(this.#lean, entry);
-    this.#isComparable &&= lean !== this.#lean;
-    this.#lean = lean;
+    this.#twin.takeIn(entry);
     this.#journal.push(entry);
     this.find(...findViolations(before, entry, this.#state));
   }
@@ -256,16 +236,5 @@ class Play {
     );
     const isOnBranch = (id: ReleaseId) => this.#state.releases.get(id)?.isOrphaned !== true;
     return before.findLast((id) => heard.has(id) && isOnBranch(id)) ?? null;
-  }
-}
-
-function* silence(state: State, at: Instant): Iterable<Fact> {
-  for (const [place, alarms] of state.alarms) {
-    const name = place.slice(place.indexOf(":") + 1);
-    const target = place.startsWith("region:")
-      ? { region: name }
-      : { environment: environmentName(name) };
-    for (const alarm of alarms.keys())
-      yield { at, type: "AlarmChanged", target, alarm, state: "ok" };
   }
 }

@@ -1,7 +1,8 @@
 /** What people and machines do to a random world by themselves: merges, alarms, force-pushes, edits of the file. */
 import type { AlarmState, AlarmTarget, Fact } from "../../domain/fact.ts";
-import { commitSha, type Instant, releaseId } from "../../domain/ids.ts";
+import { commitSha, environmentName, type Instant, releaseId } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
+import type { State } from "../../domain/state.ts";
 import type { Chance } from "./chance.ts";
 import { editPipeline } from "./random-pipeline.ts";
 import type { Heard } from "./random-world.ts";
@@ -84,4 +85,16 @@ function editsOf(chance: Chance, pipeline: Pipeline): readonly Fact[] {
     edited = editPipeline(edited, chance, index);
     return { at: at + index + 1, type: "PipelineConfigured", pipeline: edited, commit: null };
   });
+}
+
+/** Every alarm that was ever heard of becomes quiet. */
+export function* silenceOf(state: State, at: Instant): Iterable<Fact> {
+  for (const [place, alarms] of state.alarms) {
+    const name = place.slice(place.indexOf(":") + 1);
+    const target = place.startsWith("region:")
+      ? { region: name }
+      : { environment: environmentName(name) };
+    for (const alarm of alarms.keys())
+      yield { at, type: "AlarmChanged", target, alarm, state: "ok" };
+  }
 }
