@@ -3,13 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Decision } from "../../domain/decision.ts";
 import { type Entry, evolve, evolveAll } from "../../domain/evolve/index.ts";
 import type { Fact } from "../../domain/fact.ts";
-import {
-  commitSha,
-  environmentName,
-  type Instant,
-  type ReleaseId,
-  releaseId,
-} from "../../domain/ids.ts";
+import { commitSha, type Instant, type ReleaseId, releaseId } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
 import { initialState, type State } from "../../domain/state.ts";
 import { decide } from "../../engine/decide.ts";
