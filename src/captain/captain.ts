@@ -1,11 +1,16 @@
 /** The captain: takes in what arrived, lets every pipeline decide, and performs what was decided. */
-import type { Instant } from "../domain/ids.ts";
 import { releaseStatus } from "../engine/status.ts";
 import type { Captain, CaptainFigures, CaptainParts, IncomingWebhook } from "./api.ts";
-import { type Deliveries, deliveries } from "./deliveries.ts";
-import { type Fleet, openFleet } from "./fleet.ts";
+import { type DecisionMeter, decisionMeter } from "./decision-meter.ts";
+import { type Deliveries, StoredDeliveries } from "./deliveries.ts";
+import type { Desk } from "./desk.ts";
+import type { Effect } from "./effect.ts";
+import { Fleet } from "./fleet.ts";
+import { followRepository } from "./intake/installations.ts";
+import type { Office } from "./office.ts";
 import { type Outbound, openOutbound } from "./outbound.ts";
-import { sweep } from "./sweep.ts";
+import { sweep } from "./sweep/index.ts";
+import { Wakes } from "./wakes.ts";
 
 /** Payloads are kept a week, for questions about what came in. */
 const KEEP_PAYLOADS_MS = 7 * 24 * 60 * 60_000;
@@ -17,52 +22,49 @@ export function createCaptain(parts: CaptainParts): Captain {
 
 class RunningCaptain implements Captain {
   readonly #parts: CaptainParts;
+  readonly #meter: DecisionMeter;
   readonly #fleet: Fleet;
   readonly #outbound: Outbound;
   readonly #deliveries: Deliveries;
+  readonly #wakes: Wakes;
   readonly #timers = new Set<() => void>();
-  #wakeTimer: (() => void) | null = null;
-  #wakeAt: Instant | null = null;
-  #isReady = false;
+  #knowsAll = false;
   #isStopped = false;
-  #ticking = 0;
+  /** Rounds that are under way: sweeps, discoveries, ticks. */
+  #rounds = 0;
 
   constructor(parts: CaptainParts) {
     this.#parts = parts;
-    const { store, clock, log, world, courtesyDelayMs } = parts;
-    this.#fleet = openFleet({
+    const { clock, world } = parts;
+    this.#meter = decisionMeter(clock);
+    this.#fleet = new Fleet({
       ...parts,
-      onWritten: (desk) => {
-        this.#outbound.wake(desk.github.repository.installationId);
-        this.#scheduleWake();
-      },
+      meter: this.#meter,
+      onWritten: (desk, effects) => this.#hearWritten(desk, effects),
+      onServed: (office) => this.#hearServed(office),
     });
+    this.#wakes = new Wakes({ clock, desks: () => this.#fleet.desks() });
     this.#outbound = openOutbound({
-      store,
-      clock,
-      log,
-      courtesyDelayMs,
+      ...parts,
       admit: (installationId, lane, cost) => world.admit(installationId, lane, cost),
       findDesk: (effect) => this.#fleet.findDesk(effect),
     });
-    this.#deliveries = deliveries({ store, clock, log, world, fleet: this.#fleet });
+    this.#deliveries = new StoredDeliveries({ ...parts, fleet: this.#fleet, meter: this.#meter });
   }
 
+  /** What is remembered goes on at once; what is new is looked for beside that. */
   async start(): Promise<void> {
     await this.#fleet.recall();
     this.#deliveries.notify();
-    await this.#tickAll();
+    await this.#wakes.tickAll();
     for (const id of this.#fleet.installations()) this.#outbound.wake(id);
-    await this.#fleet.discover();
-    this.#isReady = true;
-    this.#deliveries.notify();
-    this.#guard(this.#sweepAll());
+    this.#begin(() => this.#lookAround());
     this.#every(this.#parts.sweepIntervalMs, () => this.#sweepAll());
     this.#every(HOUSEKEEPING_MS, () => this.#keepHouse());
   }
 
   wants(webhook: IncomingWebhook): boolean {
-    if (!this.#isReady) return true;
+    if (!this.#knowsAll) return true;
     const { event, repositoryId, body } = webhook;
     if (event.startsWith("installation") || event === "repository") return true;
     if (repositoryId !== null && this.#fleet.isServed(webhook.installationId, repositoryId))
@@ -76,78 +78,75 @@ class RunningCaptain implements Captain {
 
   async stop(withinMs: number): Promise<void> {
     this.#isStopped = true;
-    this.#wakeTimer?.();
     for (const cancel of this.#timers) cancel();
-    const ended = Promise.all([this.#deliveries.stop(), this.#outbound.stop()]);
+    const ended = Promise.all([this.#deliveries.stop(), this.#outbound.stop(), this.#wakes.stop()]);
     const late = Promise.withResolvers<void>();
-    const cancel = this.#parts.clock.after(withinMs, late.resolve);
+    const timer = setTimeout(late.resolve, withinMs);
     await Promise.race([ended, late.promise]);
-    cancel();
+    clearTimeout(timer);
   }
 
   async figures(): Promise<CaptainFigures> {
     const desks = this.#fleet.desks();
-    const releasesInFlight = desks.reduce((sum, desk) => {
-      const state = desk.keeper.state();
-      const inFlight = [...state.releases.keys()].filter((id) =>
-        ["building", "in-flight"].includes(releaseStatus(state, id)),
-      );
-      return sum + inFlight.length;
-    }, 0);
     return {
       pipelines: desks.length,
-      releasesInFlight,
+      releasesInFlight: desks.reduce((sum, desk) => sum + inFlight(desk), 0),
       pendingDeliveries: this.#deliveries.pending(),
       effects: await this.#parts.store.countEffects(),
       heldBack: this.#outbound.heldBack(),
       gitHubRequests: this.#parts.world.requestCount(),
-      decisionMs: this.#deliveries.decisionMs(),
+      decisionMs: this.#meter.durations(),
     };
   }
 
   async isIdle(): Promise<boolean> {
-    if (!this.#deliveries.isIdle || !this.#outbound.isIdle || this.#ticking > 0) return false;
-    const counts = await this.#parts.store.countEffects();
-    return counts.every(({ count }) => count === 0);
+    const isQuiet = () =>
+      this.#rounds === 0 && this.#deliveries.isIdle && this.#outbound.isIdle && this.#wakes.isIdle;
+    // What ended a moment ago may lead to more in the same turn.
+    const wasQuiet = isQuiet();
+    await Promise.resolve();
+    return wasQuiet && isQuiet();
   }
 
-  /** Every pipeline whose time has come decides anew. */
-  async #tickAll(): Promise<void> {
-    this.#ticking += 1;
+  #hearWritten({ github }: Desk, effects: readonly Effect[]): void {
+    const { installationId, repositoryId } = github.repository;
+    if (effects.some(({ lane }) => lane !== "courtesy")) this.#meter.expect(repositoryId);
+    this.#outbound.wake(installationId);
+    this.#wakes.plan();
+  }
+
+  /** What it missed is read at once, not at the next round. */
+  #hearServed(office: Office): void {
+    this.#outbound.wake(office.ref.installationId);
+    this.#begin(() => this.#sweep(office));
+  }
+
+  /** Until this is done, every webhook may be for a repository that is not known yet. */
+  async #lookAround(): Promise<void> {
     try {
-      const now = this.#parts.clock.now();
-      for (const desk of this.#fleet.desks()) {
-        const at = desk.keeper.wakeAt();
-        if (!this.#isReady || (at !== null && at <= now)) await desk.keeper.takeIn([]);
-      }
+      await this.#fleet.discover();
+      this.#knowsAll = true;
     } finally {
-      this.#ticking -= 1;
-      this.#wakeAt = null;
-      this.#scheduleWake();
+      await this.#sweepAll();
     }
-  }
-
-  /** One timer for the pipeline that must wake first. */
-  #scheduleWake(): void {
-    if (this.#isStopped) return;
-    const instants = this.#fleet
-      .desks()
-      .map((desk) => desk.keeper.wakeAt() ?? Number.POSITIVE_INFINITY);
-    const next = Math.min(Number.POSITIVE_INFINITY, ...instants);
-    if (!Number.isFinite(next) || next === this.#wakeAt) return;
-    this.#wakeTimer?.();
-    this.#wakeAt = next;
-    // Timers count to 2^31 ms only; a wake that comes too early just schedules itself again.
-    const ms = Math.min(Math.max(0, next - this.#parts.clock.now()), 2 ** 31 - 1);
-    this.#wakeTimer = this.#parts.clock.after(ms, () => this.#guard(this.#tickAll()));
   }
 
   async #sweepAll(): Promise<void> {
     await this.#deliveries.takeInMissed();
+    for (const ref of await this.#parts.world.listRepositories()) {
+      await this.#fleet.oneAtATime(ref, () => followRepository(this.#fleet, ref));
+    }
+    if (!this.#knowsAll) await this.#fleet.discover();
+    this.#knowsAll = true;
     for (const office of this.#fleet.offices()) {
       if (this.#isStopped) return;
-      await this.#fleet.oneAtATime(office.ref, () => sweep(office));
+      await this.#sweep(office);
     }
+  }
+
+  async #sweep(office: Office): Promise<void> {
+    const alone = <Result>(work: () => Promise<Result>) => this.#fleet.oneAtATime(office.ref, work);
+    await sweep({ office, alone });
   }
 
   async #keepHouse(): Promise<void> {
@@ -157,17 +156,27 @@ class RunningCaptain implements Captain {
   }
 
   #every(ms: number, work: () => Promise<void>): void {
-    const next = () => {
-      const cancel = this.#parts.clock.after(ms, () => {
-        this.#timers.delete(cancel);
-        this.#guard(work().finally(() => this.#isStopped || next()));
-      });
-      this.#timers.add(cancel);
-    };
-    next();
+    const cancel = this.#parts.clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      this.#begin(work, () => this.#isStopped || this.#every(ms, work));
+    });
+    this.#timers.add(cancel);
   }
 
-  #guard(work: Promise<unknown>): void {
-    work.catch((error) => this.#parts.log.error({ error: String(error) }, "a round failed"));
+  #begin(work: () => Promise<void>, then: () => void = () => undefined): void {
+    this.#rounds += 1;
+    work()
+      .catch((error) => this.#parts.log.error({ error: String(error) }, "a round failed"))
+      .finally(() => {
+        this.#rounds -= 1;
+        then();
+      });
   }
+}
+
+function inFlight({ keeper }: Desk): number {
+  const state = keeper.state();
+  return [...state.releases.keys()].filter((id) =>
+    ["building", "in-flight"].includes(releaseStatus(state, id)),
+  ).length;
 }

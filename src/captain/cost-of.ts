@@ -19,11 +19,15 @@ export function costOf(effect: Effect): Cost {
     case "cancel-run":
       return { reads: 1, changes: 2, creates: 0 };
     case "post-status":
+    case "show-wait":
       return { reads: 1, changes: 0, creates: 1 };
     case "show-release":
     case "show-incident":
     case "show-dashboard":
       return { reads: 1, changes: 1, creates: 0 };
+    case "close-preview":
+      return { reads: 0, changes: 1, creates: 0 };
+    case "offer-way":
     case "reply":
       return { reads: 1, changes: 0, creates: 1 };
   }

@@ -1,5 +1,6 @@
 /** Takes stored webhooks in, repository by repository in their order, until each is done or put aside. */
 import type { Clock, Log, World } from "./api.ts";
+import type { DecisionMeter } from "./decision-meter.ts";
 import type { Fleet } from "./fleet.ts";
 import { routeInstallation, routeRepository } from "./intake/installations.ts";
 import { route } from "./intake/route.ts";
@@ -12,122 +13,189 @@ export interface Deliveries {
   /** Those that GitHub could not deliver. */
   takeInMissed(): Promise<void>;
   stop(): Promise<void>;
+  /** Nothing is under way; what is to be tried again waits for the clock. */
   readonly isIdle: boolean;
+  /** How many are read and not yet taken in. */
   pending(): number;
-  /** From stored to decided, the last thousand; ms. */
-  decisionMs(): readonly number[];
 }
 
-const AT_ONCE = 200;
-const RETRY_MS = 5_000;
-/** After this many tries it is put aside: the sweep finds what it said. */
-const MOST_TRIES = 20;
-/** GitHub remembers its deliveries for three days. */
-const REMEMBERED_MS = 3 * 24 * 60 * 60_000;
-
-export function deliveries(parts: {
+export interface DeliveriesParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   readonly world: World;
   readonly fleet: Fleet;
-}): Deliveries {
-  const { store, clock, log, world, fleet } = parts;
-  const underWay = new Set<number>();
-  const tries = new Map<number, number>();
-  const durations: number[] = [];
-  let looking: Promise<void> | null = null;
-  let again = false;
-  let stopped = false;
+  readonly meter: DecisionMeter;
+}
 
-  const notify = () => {
-    if (stopped) return;
-    if (looking !== null) {
-      again = true;
-      return;
+/** So many more are read at a time. */
+const AT_ONCE = 200;
+/** More are left in the store until some are done. */
+const MOST_KNOWN = 2_000;
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 5 * 60_000;
+/** While GitHub is in trouble: about a day. */
+const MOST_TRIES = 300;
+/** A webhook that we fail on is put aside soon, so that it costs nothing more: the sweep finds what it said. */
+const MOST_SURPRISES = 5;
+/** GitHub remembers its deliveries for three days. */
+const REMEMBERED_MS = 3 * 24 * 60 * 60_000;
+
+export class StoredDeliveries implements Deliveries {
+  readonly #parts: DeliveriesParts;
+  /** Read and not finished: under way, or to be tried again. */
+  readonly #known = new Set<number>();
+  /** Finished since the last look began: it may still have seen them. */
+  readonly #finished = new Set<number>();
+  readonly #tries = new Map<number, number>();
+  readonly #timers = new Set<() => void>();
+  #underWay = 0;
+  #isLooking = false;
+  #mustLook = false;
+  #hasMore = false;
+  #isStopped = false;
+  #looked: Promise<void> = Promise.resolve();
+
+  constructor(parts: DeliveriesParts) {
+    this.#parts = parts;
+  }
+
+  get isIdle(): boolean {
+    return !this.#isLooking && this.#underWay === 0;
+  }
+
+  pending(): number {
+    return this.#known.size;
+  }
+
+  notify(): void {
+    this.#mustLook = true;
+    if (this.#isLooking || this.#isStopped) return;
+    this.#isLooking = true;
+    this.#looked = this.#lookUntilAllIsSeen();
+  }
+
+  async takeInMissed(): Promise<void> {
+    const { store, clock, world } = this.#parts;
+    const since = clock.now() - REMEMBERED_MS;
+    const missed = await world.missedDeliveries(since, (guids) => store.knownDeliveries(guids));
+    for (const delivery of missed) {
+      await store.saveDelivery({ ...delivery, receivedAt: clock.now() });
     }
-    looking = look()
-      .catch((error) => log.error({ error: String(error) }, "reading deliveries failed"))
+    if (missed.length > 0) this.notify();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const cancel of this.#timers) cancel();
+    await this.#looked;
+  }
+
+  async #lookUntilAllIsSeen(): Promise<void> {
+    while (this.#mustLook && !this.#isStopped) {
+      this.#mustLook = false;
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#parts.log.error({ error: String(error) }, "reading deliveries failed");
+        this.#later(FIRST_RETRY_MS, () => this.notify());
+      }
+    }
+    this.#isLooking = false;
+  }
+
+  async #look(): Promise<void> {
+    this.#hasMore = this.#known.size >= MOST_KNOWN;
+    if (this.#hasMore) return;
+    this.#finished.clear();
+    const limit = AT_ONCE + this.#known.size;
+    const found = await this.#parts.store.pendingDeliveries(limit);
+    this.#hasMore = found.length === limit;
+    for (const delivery of found) {
+      const isNew = !this.#known.has(delivery.id) && !this.#finished.has(delivery.id);
+      if (isNew) this.#begin(delivery);
+    }
+  }
+
+  #begin(delivery: Delivery): void {
+    const { fleet, log } = this.#parts;
+    const { id, installationId } = delivery;
+    this.#known.add(id);
+    this.#underWay += 1;
+    const repositoryId = delivery.repositoryId ?? 0;
+    void fleet
+      .oneAtATime({ installationId, repositoryId }, () => this.#takeIn(delivery))
+      .catch((error) => {
+        // The store failed: it is still in there, to be read again.
+        log.error({ delivery: delivery.guid, error: String(error) }, "taking in failed");
+        this.#known.delete(id);
+        this.#later(FIRST_RETRY_MS, () => this.notify());
+      })
       .finally(() => {
-        looking = null;
-        if (!again) return;
-        again = false;
-        notify();
+        this.#underWay -= 1;
+        if (this.#hasMore && this.#known.size < MOST_KNOWN / 2) this.notify();
       });
-  };
+  }
 
-  const look = async () => {
-    const found = await store.pendingDeliveries(AT_ONCE + underWay.size);
-    for (const delivery of found.filter(({ id }) => !underWay.has(id))) {
-      underWay.add(delivery.id);
-      const key = {
-        installationId: delivery.installationId,
-        repositoryId: delivery.repositoryId ?? 0,
-      };
-      void fleet
-        .oneAtATime(key, () => takeIn(delivery))
-        .finally(() => underWay.delete(delivery.id));
-    }
-  };
-
-  const takeIn = async (delivery: Delivery): Promise<void> => {
-    if (stopped) return;
-    const trouble = await attempt(delivery);
-    if (trouble === null) {
-      tries.delete(delivery.id);
-      durations.push(clock.now() - delivery.receivedAt);
-      if (durations.length > 1_000) durations.shift();
+  async #takeIn(delivery: Delivery): Promise<void> {
+    if (this.#isStopped) return;
+    const { store, log, clock } = this.#parts;
+    const end = await this.#attempt(delivery);
+    if (end === null) {
       await store.finishDeliveries([delivery.id]);
-      if (underWay.size <= 1) notify();
+      this.#forget(delivery);
       return;
     }
-    const count = (tries.get(delivery.id) ?? 0) + 1;
-    tries.set(delivery.id, count);
-    log.warn(
-      { delivery: delivery.guid, event: delivery.event, why: trouble.message },
-      "a webhook is taken in later",
-    );
-    if (trouble.kind !== "retryable" || count >= MOST_TRIES) {
-      tries.delete(delivery.id);
-      return store.setAsideDelivery(delivery.id, trouble.message);
+    const { trouble, mostTries } = end;
+    const tries = (this.#tries.get(delivery.id) ?? 0) + 1;
+    const { guid, event } = delivery;
+    log.warn({ delivery: guid, event, tries, why: trouble.message }, "a webhook is not taken in");
+    if (trouble.kind !== "retryable" || tries >= mostTries) {
+      await store.setAsideDelivery(delivery.id, trouble.message);
+      this.#forget(delivery);
+      return;
     }
-    clock.after(RETRY_MS, notify);
-  };
+    this.#tries.set(delivery.id, tries);
+    const backoff = Math.min(FIRST_RETRY_MS * 2 ** Math.min(tries - 1, 10), LONGEST_RETRY_MS);
+    const wait = Math.max(backoff, (trouble.retryAt ?? 0) - clock.now());
+    this.#later(wait, () => this.#begin(delivery));
+  }
 
-  const attempt = async (delivery: Delivery): Promise<Trouble | null> => {
+  #forget({ id }: Delivery): void {
+    this.#known.delete(id);
+    this.#finished.add(id);
+    this.#tries.delete(id);
+  }
+
+  #later(ms: number, action: () => void): void {
+    if (this.#isStopped) return;
+    const cancel = this.#parts.clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      if (!this.#isStopped) action();
+    });
+    this.#timers.add(cancel);
+  }
+
+  async #attempt(
+    delivery: Delivery,
+  ): Promise<{ readonly trouble: Trouble; readonly mostTries: number } | null> {
+    const { fleet, world, meter } = this.#parts;
+    const repositoryId = delivery.repositoryId ?? 0;
+    meter.begin(repositoryId, delivery.receivedAt);
     try {
       for (const signal of world.translate(delivery.event, JSON.parse(delivery.payload))) {
         const trouble = await dispatch(fleet, signal);
-        if (trouble !== null) return trouble;
+        if (trouble !== null) return { trouble, mostTries: MOST_TRIES };
       }
       return null;
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { kind: "retryable", message, retryAt: null, mayHaveWorked: true };
+      const trouble = { kind: "retryable", message, retryAt: null, mayHaveWorked: true } as const;
+      return { trouble, mostTries: MOST_SURPRISES };
+    } finally {
+      meter.end(repositoryId);
     }
-  };
-
-  return {
-    notify,
-    takeInMissed: async () => {
-      const since = clock.now() - REMEMBERED_MS;
-      for (const missed of await world.missedDeliveries(since, (guids) =>
-        store.knownDeliveries(guids),
-      )) {
-        await store.saveDelivery({ ...missed, receivedAt: clock.now() });
-      }
-      notify();
-    },
-    stop: async () => {
-      stopped = true;
-      await looking;
-    },
-    get isIdle() {
-      return looking === null && underWay.size === 0;
-    },
-    pending: () => underWay.size,
-    decisionMs: () => durations,
-  };
+  }
 }
 
 /** What concerns the installation or the repository itself changes who is served; the rest goes to the repository's pipelines. */
@@ -136,9 +204,10 @@ async function dispatch(fleet: Fleet, addressed: AddressedSignal): Promise<Troub
   if (signal.type === "installation") return routeInstallation(fleet, installationId, signal);
   if (repository === null) return null;
   if (signal.type === "repository") return routeRepository(fleet, repository, signal);
-  const office =
-    fleet.find(installationId, repository.repositoryId) ??
-    (signal.type === "push" ? await fleet.adopt(repository) : null);
-  if (office === null || office.paused !== null) return null;
-  return route(office, signal);
+  const known = fleet.find(installationId, repository.repositoryId);
+  if (known !== null) return known.paused === null ? route(known, signal) : null;
+  if (signal.type !== "push") return null;
+  const adopted = await fleet.adopt(repository);
+  if (!adopted.ok) return adopted.trouble.kind === "retryable" ? adopted.trouble : null;
+  return adopted.value === null ? null : route(adopted.value, signal);
 }

@@ -4,15 +4,19 @@ import type { Keeper } from "./keeper.ts";
 import type { KeyedQueue } from "./keyed-queue.ts";
 import type { GitHub, Trouble } from "./ports/github.ts";
 import type { RepositoryStore } from "./ports/store.ts";
+import type { UnclaimedRuns } from "./unclaimed-runs.ts";
 import type { Workflows } from "./workflows.ts";
 
 export interface Desk {
   readonly keeper: Keeper;
   readonly repository: RepositoryStore;
+  /** Under the repository's name and default branch of now. */
   readonly github: GitHub;
   readonly workflows: Workflows;
   /** Dispatches whose runs can't be told apart by name, by workflow. */
   readonly unmarked: KeyedQueue;
+  /** News of runs that came before the answer to their dispatch. */
+  readonly unclaimed: UnclaimedRuns;
   readonly clock: Clock;
   readonly log: Log;
   /** GitHub's web pages, such as `https://github.com`, without a slash at the end. */

@@ -1,6 +1,14 @@
 /** What is to be done on GitHub because of a decision: plain data, written down with it, performed until it is done. */
 import type { PlannedDeployment } from "../domain/decision.ts";
-import type { DeploymentKey, EnvironmentName, ReleaseId, StageName } from "../domain/ids.ts";
+import type {
+  DeploymentKey,
+  EnvironmentName,
+  Instant,
+  ReleaseId,
+  StageName,
+} from "../domain/ids.ts";
+import type { Preview } from "../domain/preview.ts";
+import type { ReplyDetails } from "../domain/reply.ts";
 
 /** In the order of importance: rollbacks and cancels, promotions, truth on GitHub, courtesy. */
 export const LANES = ["rollback", "promotion", "truth", "courtesy"] as const;
@@ -26,12 +34,29 @@ export type EffectBody =
   | { readonly kind: "cancel"; readonly deployment: DeploymentKey; readonly force: boolean }
   /** The Deployment's statuses must tell what the state says of it. */
   | { readonly kind: "post-status"; readonly deployment: DeploymentKey }
+  /** A deployment that has not started after a while says on GitHub that it waits. */
+  | { readonly kind: "show-wait"; readonly deployment: DeploymentKey }
   /** The check run of a release must show where it is. */
   | { readonly kind: "show-release"; readonly release: ReleaseId }
   /** The incident issue must show what needs attention; closed when nothing does. */
   | { readonly kind: "show-incident" }
   | { readonly kind: "show-dashboard" }
-  | { readonly kind: "reply"; readonly command: string }
+  | {
+      readonly kind: "reply";
+      readonly command: string;
+      readonly by: string;
+      readonly details: ReplyDetails;
+    }
+  /** A preview was answered, and its comment must say so. */
+  | {
+      readonly kind: "close-preview";
+      readonly preview: Preview;
+      readonly why: "confirmed" | "cancelled" | "expired" | "changed";
+      readonly by: string | null;
+      readonly at: Instant;
+    }
+  /** A newer release arrived where a rollback had closed the way. */
+  | { readonly kind: "offer-way"; readonly stage: StageName; readonly release: ReleaseId }
   /** Cancels a run that is none of ours to follow any more. */
   | {
       readonly kind: "cancel-run";

@@ -12,6 +12,12 @@ import type { Effect, EffectBody, Lane } from "./effect.ts";
 
 /** @param state as it is after the entry */
 export function effectsOf(entry: Entry, state: State): readonly Effect[] {
+  const effects = effectsOfEntry(entry, state);
+  const isSeen = effects.some(({ kind }) => kind === "show-release" || kind === "show-incident");
+  return isSeen ? [...effects, showDashboard()] : effects;
+}
+
+function effectsOfEntry(entry: Entry, state: State): readonly Effect[] {
   switch (entry.type) {
     case "ReleaseMerged":
     case "BuildSucceeded":
@@ -21,7 +27,6 @@ export function effectsOf(entry: Entry, state: State): readonly Effect[] {
     case "TimeOutBuild":
     case "ReleaseOrphaned":
     case "Supersede":
-    case "StateWait":
     case "StartWaveBake":
     case "Approve":
     case "Readmit":
@@ -64,12 +69,36 @@ export function effectsOf(entry: Entry, state: State): readonly Effect[] {
     case "Halt":
     case "Resume":
       return [showIncident()];
+    case "StateWait":
     case "Reply":
-      return [
-        once("courtesy", `reply:${entry.command}`, { kind: "reply", command: entry.command }),
-      ];
+    case "ClosePreview":
+      return effectsOfWords(entry);
     default:
       return effectsOfDeployment(entry, state);
+  }
+}
+
+/** What is said to people in threads. */
+function effectsOfWords(
+  entry: Extract<Entry, { type: "StateWait" | "Reply" | "ClosePreview" }>,
+): readonly Effect[] {
+  switch (entry.type) {
+    case "StateWait": {
+      const { stage, release } = entry;
+      const offer = { kind: "offer-way", stage, release } as const;
+      const offers =
+        entry.reason === "held" ? [once("courtesy", `offer:${stage}:${release}`, offer)] : [];
+      return [showRelease(release), ...offers];
+    }
+    case "Reply": {
+      const { command, by, details } = entry;
+      return [once("truth", `reply:${command}`, { kind: "reply", command, by, details })];
+    }
+    case "ClosePreview": {
+      const { preview, why, by, at } = entry;
+      const body = { kind: "close-preview", preview, why, by, at } as const;
+      return [once("courtesy", `close-preview:${preview.command}`, body)];
+    }
   }
 }
 
@@ -87,8 +116,9 @@ function effectsOfDeployment(entry: Entry, state: State): readonly Effect[] {
     case "CloseDeployment":
     case "FenceDeployment":
       return [cancel(entry.deployment, true), postStatus(entry.deployment), showIncident()];
-    case "DeploymentStarted":
     case "DeploymentWaiting":
+      return showReleaseOf(entry.deployment, state);
+    case "DeploymentStarted":
     case "DeploymentFailed":
     case "DeploymentErrored":
     case "DeploymentAborted":
@@ -124,11 +154,19 @@ function deploy(
   const first = deployments[0];
   if (first === undefined) return [];
   const lane: Lane = first.kind === "rollback" ? "rollback" : "promotion";
+  const waits = showWaits(deployments);
   if (definition?.deploy.fanOut === "stage" && definition.deploy.workflow !== null) {
-    return [once(lane, `deploy:${first.key}`, { kind: "deploy", stage, deployments })];
+    return [once(lane, `deploy:${first.key}`, { kind: "deploy", stage, deployments }), ...waits];
   }
-  return deployments.map((deployment) =>
+  const deploys = deployments.map((deployment) =>
     once(lane, `deploy:${deployment.key}`, { kind: "deploy", stage, deployments: [deployment] }),
+  );
+  return [...deploys, ...waits];
+}
+
+function showWaits(deployments: readonly PlannedDeployment[]): readonly Effect[] {
+  return deployments.map(({ key }) =>
+    once("truth", `wait:${key}`, { kind: "show-wait", deployment: key }),
   );
 }
 
@@ -190,6 +228,16 @@ function showRelease(release: ReleaseId): Effect {
 
 function showIncident(): Effect {
   return { key: "incident", lane: "truth", coalesces: true, kind: "show-incident" };
+}
+
+function showReleaseOf(key: DeploymentKey, state: State): readonly Effect[] {
+  const deployments = state.environments.get(environmentOf(key))?.deployments ?? [];
+  const deployment = deployments.find((candidate) => candidate.key === key);
+  return deployment === undefined ? [] : [showRelease(deployment.release)];
+}
+
+function showDashboard(): Effect {
+  return { key: "dashboard", lane: "courtesy", coalesces: true, kind: "show-dashboard" };
 }
 
 /** An incident may end when something newer succeeded. */

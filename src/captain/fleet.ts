@@ -1,121 +1,156 @@
 /** All repositories that are served, each with its office. */
-import { parsePipelineFiles } from "../config/parse-files.ts";
 import type { Clock, Log, World } from "./api.ts";
+import type { DecisionMeter } from "./decision-meter.ts";
 import type { Desk } from "./desk.ts";
+import type { Effect } from "./effect.ts";
+import { configure } from "./intake/configure.ts";
+import { recallHead, rememberHead } from "./intake/heads.ts";
 import { keyedQueue } from "./keyed-queue.ts";
-import { type Office, openOffice } from "./office.ts";
+import { Office } from "./office.ts";
+import type { GitHub, Outcome } from "./ports/github.ts";
 import type { RepositoryRef } from "./ports/signal.ts";
 import type { Store, StoredEffect, StoredRepository } from "./ports/store.ts";
 
-export interface Fleet {
-  /** Opens what is remembered. */
-  recall(): Promise<void>;
-  /** Finds repositories that have a pipeline and are not known yet. */
-  discover(): Promise<void>;
-  /** The office of a repository that is to be served; null: it may not be, or has no pipeline file. */
-  adopt(ref: RepositoryRef): Promise<Office | null>;
-  find(installationId: number, repositoryId: number): Office | null;
-  findDesk(effect: StoredEffect): Promise<Desk | null>;
-  /** It is not served any more, until it comes back. */
-  pause(ref: RepositoryRef, why: NonNullable<StoredRepository["paused"]>): Promise<void>;
-  /** It goes by another name, or has another default branch. */
-  replace(ref: RepositoryRef): Promise<Office | null>;
-  isServed(installationId: number, repositoryId: number): boolean;
-  installations(): ReadonlySet<number>;
-  offices(): readonly Office[];
-  desks(): readonly Desk[];
-  /** What concerns one repository is taken in one after another. */
-  oneAtATime<Result>(
-    ref: Pick<RepositoryRef, "installationId" | "repositoryId">,
-    work: () => Promise<Result>,
-  ): Promise<Result>;
-}
+type Place = Pick<RepositoryRef, "installationId" | "repositoryId">;
 
-export function openFleet(parts: {
+export interface FleetParts {
   readonly store: Store;
   readonly world: World;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meter: DecisionMeter;
   readonly allowedOwners: ReadonlySet<string> | null;
-  readonly onWritten: (desk: Desk) => void;
-}): Fleet {
-  const { store, world, clock, log, allowedOwners, onWritten } = parts;
-  const offices = new Map<string, Office>();
-  const queue = keyedQueue();
+  readonly onWritten: (desk: Desk, effects: readonly Effect[]) => void;
+  /** A repository is served from now on, or again. */
+  readonly onServed: (office: Office) => void;
+}
 
-  const open = async (ref: RepositoryRef, paused: StoredRepository["paused"]): Promise<Office> => {
-    const github = await world.open(ref);
-    const memory = store.repository(ref.installationId, ref.repositoryId);
-    const office = openOffice({
-      ref,
+export class Fleet {
+  readonly #parts: FleetParts;
+  readonly #offices = new Map<string, Office>();
+  readonly #queue = keyedQueue();
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts;
+  }
+
+  /** Opens what is remembered. */
+  async recall(): Promise<void> {
+    for (const stored of await this.#parts.store.listRepositories()) {
+      const office = this.#open(await this.#gitHubOf(stored.ref), stored.paused);
+      for (const name of stored.pipelines) await office.openDesk(name);
+    }
+  }
+
+  /** Finds repositories that have a pipeline and are not known yet. */
+  async discover(): Promise<void> {
+    for (const ref of await this.#parts.world.listRepositories()) {
+      const adopted = await this.oneAtATime(ref, () => this.adopt(ref));
+      if (adopted.ok) continue;
+      const { repositoryId: repository } = ref;
+      this.#parts.log.warn({ repository, why: adopted.trouble.message }, "not looked at");
+    }
+  }
+
+  /** The office of a repository that is to be served; null: it may not be, or has no pipeline file. */
+  async adopt(ref: RepositoryRef): Promise<Outcome<Office | null>> {
+    const known = this.find(ref.installationId, ref.repositoryId);
+    if (known !== null && known.paused === null) return { ok: true, value: known };
+    if (!this.#isAllowed(ref)) return { ok: true, value: null };
+    const github = await this.#gitHubOf(ref);
+    const files = await github.readPipelineFiles(ref.defaultBranch);
+    if (!files.ok) return files.trouble.kind === "not-found" ? { ok: true, value: null } : files;
+    if (known === null && files.value.length === 0) return { ok: true, value: null };
+    return this.#beginService(github);
+  }
+
+  find(installationId: number, repositoryId: number): Office | null {
+    return this.#offices.get(keyOf({ installationId, repositoryId })) ?? null;
+  }
+
+  /** null: it is not served now. */
+  async findDesk(effect: StoredEffect): Promise<Desk | null> {
+    const office = this.find(effect.installationId, effect.repositoryId);
+    if (office === null || office.paused !== null) return null;
+    return office.openDesk(effect.pipeline);
+  }
+
+  /** It is not served any more, until it comes back. */
+  async pause(ref: Place, why: NonNullable<StoredRepository["paused"]>): Promise<void> {
+    await this.find(ref.installationId, ref.repositoryId)?.pause(why);
+  }
+
+  /** It goes by another name, or has another default branch. */
+  async replace(ref: RepositoryRef): Promise<Office | null> {
+    const office = this.find(ref.installationId, ref.repositoryId);
+    await office?.serve(await this.#gitHubOf(ref));
+    return office;
+  }
+
+  isServed(installationId: number, repositoryId: number): boolean {
+    return this.find(installationId, repositoryId) !== null;
+  }
+
+  installations(): ReadonlySet<number> {
+    return new Set([...this.#offices.values()].map(({ ref }) => ref.installationId));
+  }
+
+  offices(): readonly Office[] {
+    return [...this.#offices.values()].filter(({ paused }) => paused === null);
+  }
+
+  desks(): readonly Desk[] {
+    return this.offices().flatMap(({ desks }) => [...desks.values()]);
+  }
+
+  /** What concerns one repository is taken in one after another. */
+  oneAtATime<Result>(ref: Place, work: () => Promise<Result>): Promise<Result> {
+    return this.#queue.run(keyOf(ref), work);
+  }
+
+  #isAllowed({ owner }: RepositoryRef): boolean {
+    const { allowedOwners } = this.#parts;
+    return allowedOwners === null || allowedOwners.has(owner.toLowerCase());
+  }
+
+  async #gitHubOf(ref: RepositoryRef): Promise<GitHub> {
+    return this.#parts.meter.watch(await this.#parts.world.open(ref));
+  }
+
+  #open(github: GitHub, paused: StoredRepository["paused"]): Office {
+    const { store, clock, log, world, onWritten } = this.#parts;
+    const { installationId, repositoryId } = github.repository;
+    const office = new Office({
       github,
-      store: memory,
+      store: store.repository(installationId, repositoryId),
       paused,
       clock,
       log,
       server: world.server,
       onWritten,
     });
-    offices.set(keyOf(ref), office);
-    const remembered = await memory.readRepository();
-    for (const name of remembered?.pipelines ?? []) await office.openDesk(name);
-    if (remembered !== null) await memory.saveRepository({ ...remembered, ref, paused });
+    this.#offices.set(keyOf(github.repository), office);
     return office;
-  };
+  }
 
-  const adopt = async (ref: RepositoryRef): Promise<Office | null> => {
-    const known = offices.get(keyOf(ref));
-    if (known !== undefined && known.paused === null) return known;
-    if (allowedOwners !== null && !allowedOwners.has(ref.owner.toLowerCase())) return null;
-    const github = await world.open(ref);
-    const files = await github.readPipelineFiles(ref.defaultBranch);
-    if (!files.ok || files.value.length === 0) return null;
-    const office = await open(ref, null);
-    for (const { pipeline } of parsePipelineFiles(files.value, ref.name)) {
-      if (pipeline === null) continue;
-      const desk = await office.openDesk(pipeline.name);
-      if (desk.keeper.state().pipeline !== null) continue;
-      await desk.keeper.takeIn([
-        { at: clock.now(), type: "PipelineConfigured", pipeline, commit: null },
-      ]);
+  /** The files at the head come into force; the releases begin with the next push. */
+  async #beginService(github: GitHub): Promise<Outcome<Office>> {
+    const { installationId, repositoryId, defaultBranch } = github.repository;
+    const head = await github.readHead(defaultBranch);
+    if (!head.ok) return head;
+    const office = this.find(installationId, repositoryId) ?? this.#open(github, null);
+    await office.serve(github);
+    const trouble = await configure(office, head.value);
+    if (trouble !== null) return { ok: false, trouble };
+    for (const desk of office.desks.values()) {
+      const isNew = (await recallHead(desk, defaultBranch)) === null;
+      if (isNew) await rememberHead(desk, defaultBranch, head.value);
     }
-    return office;
-  };
-
-  return {
-    recall: async () => {
-      for (const { ref, paused } of await store.listRepositories()) await open(ref, paused);
-    },
-    discover: async () => {
-      for (const ref of await world.listRepositories()) await adopt(ref);
-    },
-    adopt,
-    find: (installationId, repositoryId) =>
-      offices.get(keyOf({ installationId, repositoryId })) ?? null,
-    findDesk: async (effect) => {
-      const office = offices.get(keyOf(effect));
-      if (office === undefined || office.paused !== null) return null;
-      return office.openDesk(effect.pipeline);
-    },
-    pause: async (ref, why) => {
-      if (offices.has(keyOf(ref))) await open(ref, why);
-    },
-    replace: async (ref) => (offices.has(keyOf(ref)) ? open(ref, null) : null),
-    isServed: (installationId, repositoryId) =>
-      offices.has(keyOf({ installationId, repositoryId })),
-    installations: () => new Set([...offices.values()].map(({ ref }) => ref.installationId)),
-    offices: () => [...offices.values()].filter(({ paused }) => paused === null),
-    desks: () =>
-      [...offices.values()]
-        .filter(({ paused }) => paused === null)
-        .flatMap(({ desks }) => [...desks.values()]),
-    oneAtATime: (ref, work) => queue.run(keyOf(ref), work),
-  };
+    this.#parts.onServed(office);
+    return { ok: true, value: office };
+  }
 }
 
-function keyOf({
-  installationId,
-  repositoryId,
-}: Pick<RepositoryRef, "installationId" | "repositoryId">): string {
+function keyOf({ installationId, repositoryId }: Place): string {
   return `${installationId}/${repositoryId}`;
 }

@@ -10,6 +10,7 @@ import { findViolations } from "../engine/invariants.ts";
 import { stateWaits } from "../engine/wait.ts";
 import { wake } from "../engine/wake.ts";
 import type { Clock, Log } from "./api.ts";
+import type { Effect } from "./effect.ts";
 import { effectsOf } from "./effects-of.ts";
 import type { PipelineStore } from "./ports/store.ts";
 import { deploymentRows, releaseRows } from "./rows-of.ts";
@@ -53,8 +54,8 @@ export async function openKeeper(parts: {
   readonly store: PipelineStore;
   readonly clock: Clock;
   readonly log: Log;
-  /** Called after each tick that was written. */
-  readonly onWritten: () => void;
+  /** Called after each tick that was written, with what it wants done. */
+  readonly onWritten: (effects: readonly Effect[]) => void;
 }): Promise<Keeper> {
   const { store, clock, log, onWritten } = parts;
   let kept = await load(store);
@@ -71,10 +72,11 @@ export async function openKeeper(parts: {
         nextWake = wakeAt;
         return false;
       }
+      const effects = tick.trail.flatMap(({ entry, after }) => effectsOf(entry, after));
       const seq = await store.append({
         expected: kept.seq,
         entries: tick.entries,
-        effects: tick.trail.flatMap(({ entry, after }) => effectsOf(entry, after)),
+        effects,
         releases: releaseRows(tick.entries, tick.state),
         deployments: deploymentRows(kept.state, tick.state),
         wakeAt,
@@ -83,7 +85,7 @@ export async function openKeeper(parts: {
         kept = { seq, state: tick.state };
         nextWake = wakeAt;
         narrate(tick, log);
-        onWritten();
+        onWritten(effects);
         if (seq - snapshotSeq >= SNAPSHOT_EVERY) {
           snapshotSeq = seq;
           await store.saveSnapshot({ seq, body: freeze(tick.state) });

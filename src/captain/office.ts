@@ -5,87 +5,132 @@ import type { PipelineName } from "../domain/ids.ts";
 import type { Pipeline } from "../domain/pipeline.ts";
 import type { Clock, Log } from "./api.ts";
 import type { Desk } from "./desk.ts";
+import type { Effect } from "./effect.ts";
 import { openKeeper } from "./keeper.ts";
 import { keyedQueue } from "./keyed-queue.ts";
 import type { GitHub, Outcome } from "./ports/github.ts";
 import type { RepositoryRef } from "./ports/signal.ts";
 import type { RepositoryStore, StoredRepository } from "./ports/store.ts";
+import { type UnclaimedRuns, unclaimedRuns } from "./unclaimed-runs.ts";
 import { workflowsOf } from "./workflows.ts";
 
-export interface Office {
-  readonly ref: RepositoryRef;
-  readonly github: GitHub;
-  readonly store: RepositoryStore;
-  readonly desks: ReadonlyMap<PipelineName, Desk>;
-  /** Why nothing is done here now; null: it is served. */
-  readonly paused: StoredRepository["paused"];
-  /** Opens the desk of a pipeline, with what is remembered of it. */
-  openDesk(name: PipelineName): Promise<Desk>;
-  /** All workflow files may have changed. */
-  forgetWorkflows(): void;
-}
+type Pause = NonNullable<StoredRepository["paused"]>;
 
 export interface OfficeParts {
-  readonly ref: RepositoryRef;
   readonly github: GitHub;
   readonly store: RepositoryStore;
-  readonly paused: StoredRepository["paused"];
+  readonly paused: Pause | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly server: string;
-  /** Called after each tick of any of its pipelines. */
-  readonly onWritten: (desk: Desk) => void;
+  /** Called after each tick of any of its pipelines, with what the tick wants done. */
+  readonly onWritten: (desk: Desk, effects: readonly Effect[]) => void;
 }
 
-export function openOffice(parts: OfficeParts): Office {
-  const { ref, github, store, clock, server, paused } = parts;
-  const desks = new Map<PipelineName, Desk>();
-  const workflows = workflowsOf(github);
-  const unmarked = keyedQueue();
-  const opening = keyedQueue();
-  const log = withFields(parts.log, {
-    installation: ref.installationId,
-    repository: ref.repositoryId,
-  });
-  const save = () => store.saveRepository({ ref, paused, pipelines: [...desks.keys()] });
+/** It stays the same while the repository is renamed, paused and served again: what is under way has one memory. */
+export class Office {
+  readonly store: RepositoryStore;
+  readonly clock: Clock;
+  readonly unclaimed: UnclaimedRuns = unclaimedRuns();
+  readonly #parts: OfficeParts;
+  readonly #desks = new Map<PipelineName, Desk>();
+  readonly #workflows = workflowsOf(() => this.#github);
+  readonly #unmarked = keyedQueue();
+  readonly #opening = keyedQueue();
+  readonly #log: Log;
+  #github: GitHub;
+  #paused: Pause | null;
 
-  const openDesk = async (name: PipelineName): Promise<Desk> => {
-    const known = desks.get(name);
+  constructor(parts: OfficeParts) {
+    this.#parts = parts;
+    this.store = parts.store;
+    this.clock = parts.clock;
+    this.#github = parts.github;
+    this.#paused = parts.paused;
+    const { installationId: installation, repositoryId: repository } = parts.github.repository;
+    this.#log = withFields(parts.log, { installation, repository });
+  }
+
+  get ref(): RepositoryRef {
+    return this.#github.repository;
+  }
+
+  get github(): GitHub {
+    return this.#github;
+  }
+
+  get desks(): ReadonlyMap<PipelineName, Desk> {
+    return this.#desks;
+  }
+
+  /** Why nothing is done here now; null: it is served. */
+  get paused(): Pause | null {
+    return this.#paused;
+  }
+
+  async pause(why: Pause): Promise<void> {
+    this.#paused = why;
+    await this.#save();
+  }
+
+  /** From now on it is served under this name. */
+  async serve(github: GitHub): Promise<void> {
+    this.#github = github;
+    this.#paused = null;
+    this.#workflows.forget();
+    await this.#save();
+  }
+
+  /** Opens the desk of a pipeline, with what is remembered of it. */
+  openDesk(name: PipelineName): Promise<Desk> {
+    const known = this.#desks.get(name);
+    return known === undefined
+      ? this.#opening.run("desk", () => this.#openDesk(name))
+      : Promise.resolve(known);
+  }
+
+  /** All workflow files may have changed. */
+  forgetWorkflows(): void {
+    this.#workflows.forget();
+  }
+
+  async #openDesk(name: PipelineName): Promise<Desk> {
+    const known = this.#desks.get(name);
     if (known !== undefined) return known;
-    const pipelineLog = withFields(log, { pipeline: name });
+    const { store, clock, server, onWritten } = this.#parts;
+    const log = withFields(this.#log, { pipeline: name });
     const keeper = await openKeeper({
       store: store.pipeline(name),
       clock,
-      log: pipelineLog,
-      onWritten: () => {
-        const desk = desks.get(name);
-        if (desk !== undefined) parts.onWritten(desk);
+      log,
+      onWritten: (effects) => {
+        const desk = this.#desks.get(name);
+        if (desk !== undefined) onWritten(desk, effects);
       },
     });
-    const desk: Desk = {
-      keeper,
-      repository: store,
-      github,
-      workflows,
-      unmarked,
-      clock,
-      log: pipelineLog,
-      server,
-    };
-    desks.set(name, desk);
-    await save();
+    const desk = this.#makeDesk({ keeper, repository: store, clock, log, server });
+    this.#desks.set(name, desk);
+    await this.#save();
     return desk;
-  };
+  }
 
-  return {
-    ref,
-    github,
-    store,
-    desks,
-    paused,
-    openDesk: (name) => opening.run("desk", () => openDesk(name)),
-    forgetWorkflows: () => workflows.forget(),
-  };
+  #makeDesk(own: Pick<Desk, "keeper" | "repository" | "clock" | "log" | "server">): Desk {
+    const github = () => this.#github;
+    return {
+      ...own,
+      workflows: this.#workflows,
+      unmarked: this.#unmarked,
+      unclaimed: this.unclaimed,
+      get github() {
+        return github();
+      },
+    };
+  }
+
+  #save(): Promise<void> {
+    const pipelines = [...this.#desks.keys()];
+    return this.store.saveRepository({ ref: this.ref, paused: this.#paused, pipelines });
+  }
 }
 
 /** One pipeline file as it stands at a commit. */

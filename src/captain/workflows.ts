@@ -14,13 +14,15 @@ export interface Workflows {
   forget(): void;
 }
 
-export function workflowsOf(github: GitHub): Workflows {
+/** @param current the repository's GitHub as it is now: names and branches change */
+export function workflowsOf(current: () => GitHub): Workflows {
   const known = new Map<string, WorkflowReading>();
   return {
     forget: () => known.clear(),
     read: async (file, key) => {
       const cached = known.get(file);
       if (cached !== undefined) return { ok: true, value: cached };
+      const github = current();
       const branch = github.repository.defaultBranch;
       const read = await github.readWorkflow(file, branch);
       const reading = understand(read, { file, key, branch });

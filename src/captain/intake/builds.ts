@@ -3,9 +3,9 @@ import type { Fact } from "../../domain/fact.ts";
 import { canonicalManifest, manifestDigest, readManifest } from "../../domain/manifest.ts";
 import type { Release } from "../../domain/release.ts";
 import type { Desk } from "../desk.ts";
-import type { Trouble } from "../ports/github.ts";
 import type { RunReport } from "../ports/signal.ts";
 import { sha256 } from "../sha256.ts";
+import { type News, news } from "./news.ts";
 import { timeOf } from "./runs.ts";
 
 /** The release that a run builds: GitHub's own run for its push, or the run that the captain asked for. */
@@ -28,23 +28,15 @@ export async function releaseBuiltBy(desk: Desk, run: RunReport): Promise<Releas
   return [...state.releases.values()].find(({ commit }) => commit === run.headSha) ?? null;
 }
 
-export type BuildNews =
-  | { readonly ok: true; readonly facts: readonly Fact[] }
-  | { readonly ok: false; readonly trouble: Trouble };
-
 /** The newest run counts, and of it the latest attempt. */
-export async function newsOfBuild(
-  desk: Desk,
-  release: Release,
-  run: RunReport,
-): Promise<BuildNews> {
+export async function newsOfBuild(desk: Desk, release: Release, run: RunReport): Promise<News> {
   const { store } = desk.keeper;
   const key = `newest:${release.id}`;
   const newest = await store.readReference("build-run", key);
   const isOlder =
     Number(newest?.data["number"] ?? 0) > run.runNumber ||
     (newest?.githubId === run.runId && Number(newest.data["attempt"] ?? 0) > run.attempt);
-  if (isOlder) return { ok: true, facts: [] };
+  if (isOlder) return news();
   await store.saveReference({
     subject: "build-run",
     key,
@@ -53,27 +45,24 @@ export async function newsOfBuild(
   });
   const at = timeOf(run.updatedAt, desk.clock.now());
   if (run.status !== "completed") {
-    if (release.build === "building" && release.buildStartedAt !== null)
-      return { ok: true, facts: [] };
+    if (release.build === "building" && release.buildStartedAt !== null) return news();
     const startedAt = timeOf(run.startedAt, at);
-    return { ok: true, facts: [{ at: startedAt, type: "BuildStarted", release: release.id }] };
+    return news({ at: startedAt, type: "BuildStarted", release: release.id });
   }
   if (run.conclusion === "success") return succeed(desk, release, run);
   const hasNewer = [...desk.keeper.state().releases.values()].some(
     ({ rank, isOrphaned }) => !isOrphaned && rank > release.rank,
   );
   const type = run.conclusion === "cancelled" && hasNewer ? "BuildSuperseded" : "BuildFailed";
-  return { ok: true, facts: [{ at, type, release: release.id }] };
+  return news({ at, type, release: release.id });
 }
 
 /** A manifest is read once and kept for ever; a second, different one is refused. */
-async function succeed(desk: Desk, release: Release, run: RunReport): Promise<BuildNews> {
+async function succeed(desk: Desk, release: Release, run: RunReport): Promise<News> {
   const at = timeOf(run.updatedAt, desk.clock.now());
   const { store } = desk.keeper;
-  const built = (digest: string | null, faults: readonly Fact[] = []): BuildNews => ({
-    ok: true,
-    facts: [...faults, { at, type: "BuildSucceeded", release: release.id, manifestDigest: digest }],
-  });
+  const built = (digest: string | null, faults: readonly Fact[] = []): News =>
+    news(...faults, { at, type: "BuildSucceeded", release: release.id, manifestDigest: digest });
   const pipeline = desk.keeper.state().pipeline?.name ?? "";
   const artifact = await desk.github.readArtifact(
     run.runId,
@@ -97,15 +86,12 @@ async function succeed(desk: Desk, release: Release, run: RunReport): Promise<Bu
 }
 
 /** Without a manifest that can be read the build is not accepted. */
-function unreadable(release: Release, message: string, at: number): BuildNews {
+function unreadable(release: Release, message: string, at: number): News {
   const fault = { kind: "manifest-unreadable", release: release.id, message } as const;
-  return {
-    ok: true,
-    facts: [
-      { at, type: "FaultFound", key: `manifest:${release.id}`, fault },
-      { at, type: "BuildFailed", release: release.id },
-    ],
-  };
+  return news(
+    { at, type: "FaultFound", key: `manifest:${release.id}`, fault },
+    { at, type: "BuildFailed", release: release.id },
+  );
 }
 
 function parse(text: string): ReturnType<typeof readManifest> {

@@ -2,26 +2,51 @@
 import type { Fact } from "../../domain/fact.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
 import type { Desk } from "../desk.ts";
-import { chooseInputs, type Inputs } from "../workflows.ts";
+import type { Trouble } from "../ports/github.ts";
+import { chooseInputs, type Inputs, type WorkflowReading } from "../workflows.ts";
 
-/** A fault found here is mended when the file is next seen without it. */
-export async function checkWorkflows(desk: Desk, pipeline: Pipeline): Promise<void> {
+/**
+ * A fault found here is mended when the file is next seen without it.
+ * @returns null when all could be looked at; else why it must be tried again
+ */
+export async function checkWorkflows(desk: Desk, pipeline: Pipeline): Promise<Trouble | null> {
   const facts: Fact[] = [];
   for (const [workflow, { key, inputs }] of namedWorkflows(pipeline)) {
     const reading = await desk.workflows.read(workflow, key);
-    if (!reading.ok) continue;
-    const at = desk.clock.now();
-    const faultKey = `workflow:${workflow}`;
-    const chosen = reading.value.ok
-      ? chooseInputs(workflow, reading.value.facts, inputs)
-      : reading.value;
-    facts.push(
-      chosen.ok
-        ? { at, type: "FaultMended", key: faultKey }
-        : { at, type: "FaultFound", key: faultKey, fault: chosen.fault },
-    );
+    if (reading.ok) facts.push(...factsOf({ workflow, inputs, reading: reading.value, desk }));
+    else if (reading.trouble.kind === "retryable") return reading.trouble;
   }
-  await desk.keeper.takeIn(facts);
+  await desk.keeper.takeIn([...facts, ...forgetOthers(desk, pipeline)]);
+  return null;
+}
+
+function factsOf(what: {
+  readonly workflow: string;
+  readonly inputs: Inputs;
+  readonly reading: WorkflowReading;
+  readonly desk: Desk;
+}): readonly Fact[] {
+  const { workflow, inputs, reading, desk } = what;
+  const at = desk.clock.now();
+  const key = `workflow:${workflow}`;
+  const mended = (...keys: readonly string[]): readonly Fact[] =>
+    keys.map((each) => ({ at, type: "FaultMended", key: each }));
+  if (!reading.ok) return [{ at, type: "FaultFound", key, fault: reading.fault }];
+  const chosen = chooseInputs(workflow, reading.facts, inputs);
+  if (!chosen.ok) return [{ at, type: "FaultFound", key, fault: chosen.fault }];
+  // Whether a group is shared shows only when it pushes a run out again.
+  const isNamed = reading.facts.shows.deployment || reading.facts.shows.artifact;
+  return mended(key, `concurrency:${workflow}`, ...(isNamed ? [`run-name:${workflow}`] : []));
+}
+
+/** What the pipeline names no more is nobody's fault. */
+function forgetOthers(desk: Desk, pipeline: Pipeline): readonly Fact[] {
+  const named = new Set(namedWorkflows(pipeline).keys());
+  const at = desk.clock.now();
+  return [...desk.keeper.state().faults.keys()].flatMap((key): readonly Fact[] => {
+    const workflow = /^(?:workflow|concurrency|run-name|step):(.+)$/.exec(key)?.[1];
+    return workflow === undefined || named.has(workflow) ? [] : [{ at, type: "FaultMended", key }];
+  });
 }
 
 interface Named {

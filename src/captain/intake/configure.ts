@@ -20,10 +20,15 @@ export async function configure(office: Office, head: CommitSha): Promise<Troubl
     const desk = await office.openDesk(pipeline.name);
     const inForce = { subject: "head", key: "file", githubId: 0, data: { sha: head } } as const;
     await desk.keeper.store.saveReference(inForce);
-    if (isSame(desk, pipeline)) continue;
     const at = desk.clock.now();
-    await desk.keeper.takeIn([{ at, type: "PipelineConfigured", pipeline, commit: head }]);
-    await checkWorkflows(desk, pipeline);
+    if (!isSame(desk, pipeline)) {
+      await desk.keeper.takeIn([
+        { at, type: "PipelineConfigured", pipeline, commit: head },
+        { at, type: "FaultMended", key: "branch" },
+      ]);
+    }
+    const trouble = await checkWorkflows(desk, pipeline);
+    if (trouble !== null) return trouble;
   }
   for (const reading of readings.value.filter(({ problems }) => problems.length > 0)) {
     const trouble = await sayOnCommit(office, reading, { head, isPullRequest: false });

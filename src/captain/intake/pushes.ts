@@ -2,7 +2,7 @@
 import { touches } from "../../config/paths.ts";
 import { artifactId } from "../../domain/artifact-id.ts";
 import type { Fact } from "../../domain/fact.ts";
-import { type CommitSha, type ReleaseId, releaseId } from "../../domain/ids.ts";
+import { type CommitSha, type Instant, type ReleaseId, releaseId } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
 import type { Release } from "../../domain/release.ts";
 import type { Desk } from "../desk.ts";
@@ -10,47 +10,57 @@ import type { Comparison, Outcome, Trouble } from "../ports/github.ts";
 import type { PushReport } from "../ports/signal.ts";
 import type { ChangeRow } from "../ports/store.ts";
 
-/** How a push was taken in; a trouble means that it must be tried again. */
-export type Taken = { readonly ok: true } | { readonly ok: false; readonly trouble: Trouble };
-
 /** More commits than this in one push are too many to list; their number is known all the same. */
 const MOST_CHANGES = 1_000;
 
-export async function takeInPush(desk: Desk, push: PushReport, pipeline: Pipeline): Promise<Taken> {
+/** @returns null when it was taken in; else why not */
+export async function takeInPush(desk: Desk, push: PushReport): Promise<Trouble | null> {
   const { after } = push;
-  if (after === null) return { ok: true };
+  const { pipeline, releases } = desk.keeper.state();
+  if (after === null || pipeline === null) return null;
   const at = Math.min(push.at, desk.clock.now());
-  const state = desk.keeper.state();
-  const known = [...state.releases.values()].find(({ commit }) => commit === after);
-  const order = await placeInHistory(desk, after, push);
-  if (!order.ok) return order;
-  const { predecessor, dropped, comparison } = order.value;
+  const place = await placeInHistory(desk, after, push);
+  if (!place.ok) return place.trouble;
+  const { dropped, isOnBranch, comparison } = place.value;
   const orphans = dropped.map(({ id }): Fact => ({ at, type: "ReleaseOrphaned", release: id }));
+  const known = [...releases.values()].find(({ commit }) => commit === after);
   if (known !== undefined) {
-    const restored: Fact[] = known.isOrphaned
-      ? [{ at, type: "ReleaseRestored", release: known.id }]
-      : [];
-    await desk.keeper.takeIn([...orphans, ...restored]);
-    return { ok: true };
+    const isBack = known.isOrphaned && isOnBranch;
+    const back: Fact = { at, type: "ReleaseRestored", release: known.id };
+    await desk.keeper.takeIn([...orphans, ...(isBack ? [back] : [])]);
+    return null;
   }
-  if (isElsewhere(pipeline, comparison)) {
+  if (!isOnBranch || isElsewhere(pipeline, comparison)) {
     await desk.keeper.takeIn(orphans);
-    return { ok: true };
+    return null;
   }
+  return mint(desk, { after, at, orphans, place: place.value });
+}
+
+async function mint(
+  desk: Desk,
+  push: {
+    readonly after: CommitSha;
+    readonly at: Instant;
+    readonly orphans: readonly Fact[];
+    readonly place: PlaceInHistory;
+  },
+): Promise<Trouble | null> {
+  const { after, at, orphans, place } = push;
+  const pipeline = desk.keeper.store.name;
   const commit = await desk.github.readCommit(after);
-  if (!commit.ok) return commit;
-  const release = releaseId(
-    artifactId({ pipeline: pipeline.name, committedAt: commit.value.committedAt, commit: after }),
-  );
-  const commits = comparison?.commits ?? [];
-  await desk.keeper.store.saveChanges(
-    changesOf(release, commits.length > 0 ? commits : [{ ...commit.value, login: null }]),
-  );
+  if (!commit.ok) return commit.trouble;
+  const { committedAt } = commit.value;
+  const release = releaseId(artifactId({ pipeline, committedAt, commit: after }));
+  const listed = place.comparison?.commits ?? [];
+  const commits = listed.length > 0 ? listed : [{ ...commit.value, login: null }];
+  await desk.keeper.store.saveChanges(changesOf(release, commits));
+  const predecessor = place.predecessor?.id ?? null;
   await desk.keeper.takeIn([
     ...orphans,
-    { at, type: "ReleaseMerged", release, commit: after, after: predecessor?.id ?? null },
+    { at, type: "ReleaseMerged", release, commit: after, after: predecessor },
   ]);
-  return { ok: true };
+  return null;
 }
 
 interface PlaceInHistory {
@@ -58,42 +68,80 @@ interface PlaceInHistory {
   readonly predecessor: Release | null;
   /** Releases that a force-push took off the branch. */
   readonly dropped: readonly Release[];
+  /** false: a later push took this one off again before it was heard of. */
+  readonly isOnBranch: boolean;
   /** From the predecessor, or from where the branch stood before, to the head. */
   readonly comparison: Comparison | null;
 }
 
-/** Asks GitHub, release by release from the newest on, until one is an ancestor. */
+/** Asks GitHub, release by release from the newest on, until one is an ancestor; those that are none may have left the branch. */
 async function placeInHistory(
   desk: Desk,
-  head: CommitSha,
-  push: PushReport,
+  after: CommitSha,
+  { before, branch }: PushReport,
 ): Promise<Outcome<PlaceInHistory>> {
-  const dropped: Release[] = [];
+  const doubtful: Release[] = [];
   const releases = [...desk.keeper.state().releases.values()]
-    .filter(({ isOrphaned, commit }) => !isOrphaned && commit !== head)
+    .filter(({ isOrphaned, commit }) => !isOrphaned && commit !== after)
     .sort((a, b) => b.rank - a.rank);
+  let predecessor: Release | null = null;
+  let comparison: Comparison | null = null;
   for (const release of releases) {
-    const compared = await desk.github.compare(release.commit, head, MOST_CHANGES);
-    if (!compared.ok) {
-      if (compared.trouble.kind === "not-found") {
-        dropped.push(release);
-        continue;
-      }
-      return compared;
+    const compared = await compare(desk, release.commit, after);
+    if (!compared.ok) return compared;
+    if (isAhead(compared.value)) {
+      predecessor = release;
+      comparison = compared.value;
+      break;
     }
-    const { status } = compared.value;
-    if (status === "ahead" || status === "identical") {
-      return { ok: true, value: { predecessor: release, dropped, comparison: compared.value } };
-    }
-    if (push.isForced) dropped.push(release);
+    doubtful.push(release);
   }
-  const before = push.before;
-  const compared = before === null ? null : await desk.github.compare(before, head, MOST_CHANGES);
-  if (compared !== null && !compared.ok && compared.trouble.kind === "retryable") return compared;
-  return {
-    ok: true,
-    value: { predecessor: null, dropped, comparison: compared?.ok ? compared.value : null },
-  };
+  if (predecessor === null && before !== null) {
+    const compared = await compare(desk, before, after);
+    if (!compared.ok) return compared;
+    comparison = compared.value;
+  }
+  const sorted = await sortOut(desk, { after, branch, doubtful });
+  return sorted.ok ? { ok: true, value: { predecessor, comparison, ...sorted.value } } : sorted;
+}
+
+/** Webhooks come in any order: only where the branch stands now tells what left it. */
+async function sortOut(
+  desk: Desk,
+  what: {
+    readonly after: CommitSha;
+    readonly branch: string;
+    readonly doubtful: readonly Release[];
+  },
+): Promise<Outcome<Pick<PlaceInHistory, "dropped" | "isOnBranch">>> {
+  const { after, branch, doubtful } = what;
+  if (doubtful.length === 0) return { ok: true, value: { dropped: [], isOnBranch: true } };
+  const head = await desk.github.readHead(branch);
+  if (!head.ok) return head;
+  const dropped: Release[] = [];
+  for (const release of doubtful) {
+    const compared = await compare(desk, release.commit, head.value);
+    if (!compared.ok) return compared;
+    if (!isAhead(compared.value)) dropped.push(release);
+  }
+  const own = await compare(desk, after, head.value);
+  if (!own.ok) return own;
+  return { ok: true, value: { dropped, isOnBranch: isAhead(own.value) } };
+}
+
+/** null: GitHub knows one of the two no more. */
+async function compare(
+  { github }: Desk,
+  base: CommitSha,
+  head: CommitSha,
+): Promise<Outcome<Comparison | null>> {
+  const compared = await github.compare(base, head, MOST_CHANGES);
+  const isGone = !compared.ok && compared.trouble.kind === "not-found";
+  return isGone ? { ok: true, value: null } : compared;
+}
+
+function isAhead(comparison: Comparison | null): boolean {
+  return comparison?.status === "ahead" || comparison?.status === "identical";
 }
 
 /** Nothing of the pipeline's was touched. Where GitHub does not list all files, something may have been. */

@@ -3,7 +3,6 @@ import type { PlannedDeployment } from "../../domain/decision.ts";
 import type { Deployment } from "../../domain/deployment.ts";
 import type { Fact } from "../../domain/fact.ts";
 import type { SetUpFault } from "../../domain/fault.ts";
-import { environmentOf } from "../../domain/ids.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import type { Outcome } from "../ports/github.ts";
@@ -13,16 +12,8 @@ import { type DispatchEnd, dispatchOnce, faultOf } from "./dispatch.ts";
 type Deploy = Extract<Effect, { kind: "deploy" }>;
 
 export async function deploy(desk: Desk, effect: Deploy): Promise<Performed> {
-  const open: { plan: PlannedDeployment; deployment: Deployment }[] = [];
-  const dropped: Fact[] = [];
-  for (const plan of effect.deployments) {
-    const deployment = findDeployment(desk, plan.key);
-    if (deployment === undefined || deployment.end !== null || deployment.isFenced) continue;
-    if (deployment.cancel === null) open.push({ plan, deployment });
-    else dropped.push({ at: desk.clock.now(), type: "DeploymentAborted", deployment: plan.key });
-  }
-  if (dropped.length > 0) await desk.keeper.takeIn(dropped);
-  const first = open[0];
+  const open = openOf(desk, effect);
+  const [first] = open;
   if (first === undefined) return DONE;
   const ids = new Map<PlannedDeployment["environment"], number>();
   for (const { plan, deployment } of open) {
@@ -30,6 +21,8 @@ export async function deploy(desk: Desk, effect: Deploy): Promise<Performed> {
     if (!created.ok) return afterCreation(desk, open, created);
     ids.set(plan.environment, created.value);
   }
+  // Meanwhile some may have been cancelled, or closed.
+  if (openOf(desk, effect).length < open.length) return { kind: "waiting", ms: 0 };
   const { workflow } = first.deployment.stage.deploy;
   if (workflow === null) return DONE;
   const end = await dispatchOnce(desk, {
@@ -43,11 +36,25 @@ export async function deploy(desk: Desk, effect: Deploy): Promise<Performed> {
   return settle(desk, open, end);
 }
 
-function findDeployment(desk: Desk, key: Deployment["key"]): Deployment | undefined {
-  return desk.keeper
-    .state()
-    .environments.get(environmentOf(key))
-    ?.deployments.find((deployment) => deployment.key === key);
+interface Open {
+  readonly plan: PlannedDeployment;
+  readonly deployment: Deployment;
+}
+
+/** Those that are still wanted. What is being cancelled is the cancel's to bring to an end, also before its dispatch. */
+function openOf(desk: Desk, { deployments }: Deploy): readonly Open[] {
+  const { environments } = desk.keeper.state();
+  return deployments.flatMap((plan): readonly Open[] => {
+    const deployment = environments
+      .get(plan.environment)
+      ?.deployments.find(({ key }) => key === plan.key);
+    const isOpen =
+      deployment !== undefined &&
+      deployment.end === null &&
+      !deployment.isFenced &&
+      deployment.cancel === null;
+    return isOpen ? [{ plan, deployment }] : [];
+  });
 }
 
 /** Our Deployment of this attempt: the one that we remember, else one that was made though its answer was lost, else a new one. */
@@ -124,7 +131,7 @@ async function inputsFor(
 
 async function afterCreation(
   desk: Desk,
-  open: readonly { readonly plan: PlannedDeployment }[],
+  open: readonly Open[],
   created: Extract<Outcome<number>, { ok: false }>,
 ): Promise<Performed> {
   const { trouble } = created;
@@ -133,11 +140,7 @@ async function afterCreation(
   return refuse(desk, open, fault);
 }
 
-async function settle(
-  desk: Desk,
-  open: readonly { readonly plan: PlannedDeployment; readonly deployment: Deployment }[],
-  end: DispatchEnd,
-): Promise<Performed> {
+async function settle(desk: Desk, open: readonly Open[], end: DispatchEnd): Promise<Performed> {
   switch (end.kind) {
     case "refused":
       return refuse(desk, open, end.fault);
@@ -155,11 +158,7 @@ async function settle(
 }
 
 /** It could not be run: the engine hears that nothing was touched, people hear what is to be mended. */
-async function refuse(
-  desk: Desk,
-  open: readonly { readonly plan: PlannedDeployment }[],
-  fault: SetUpFault,
-): Promise<Performed> {
+async function refuse(desk: Desk, open: readonly Open[], fault: SetUpFault): Promise<Performed> {
   const at = desk.clock.now();
   await desk.keeper.takeIn([
     { at, type: "FaultFound", key: faultKey(open), fault },
@@ -177,6 +176,6 @@ async function refuse(
 }
 
 /** One fault for each stage: it is mended when a dispatch there works again. */
-function faultKey(open: readonly { readonly plan: PlannedDeployment }[]): string {
+function faultKey(open: readonly Open[]): string {
   return `deploy:${open[0]?.plan.environment ?? ""}`;
 }

@@ -1,12 +1,17 @@
 /** One function for each kind of effect. */
-import { type Desk, DONE, type Performed } from "../desk.ts";
+import type { Desk, Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import { cancel } from "./cancel.ts";
 import { cancelRun } from "./cancel-run.ts";
+import { closePreview } from "./close-preview.ts";
 import { deploy } from "./deploy.ts";
+import { offerWay } from "./offer-way.ts";
 import { postStatus } from "./post-status.ts";
+import { reply } from "./reply.ts";
+import { showDashboard } from "./show-dashboard.ts";
 import { showIncident } from "./show-incident.ts";
 import { showRelease } from "./show-release.ts";
+import { showWait } from "./show-wait.ts";
 import { startBuild } from "./start-build.ts";
 import { startStep } from "./start-step.ts";
 
@@ -24,12 +29,19 @@ export function perform(desk: Desk, effect: Effect): Promise<Performed> {
       return cancelRun(desk, effect);
     case "post-status":
       return postStatus(desk, effect);
+    case "show-wait":
+      return showWait(desk, effect);
     case "show-release":
       return showRelease(desk, effect);
     case "show-incident":
       return showIncident(desk);
     case "show-dashboard":
+      return showDashboard(desk);
     case "reply":
-      return Promise.resolve(DONE);
+      return reply(desk, effect);
+    case "close-preview":
+      return closePreview(desk, effect);
+    case "offer-way":
+      return offerWay(desk, effect);
   }
 }

@@ -1,6 +1,6 @@
 /** Makes the statuses of a Deployment on GitHub tell what the journal says of it. */
 import type { Deployment } from "../../domain/deployment.ts";
-import { environmentOf } from "../../domain/ids.ts";
+import { environmentOf, type Instant } from "../../domain/ids.ts";
 import type { State } from "../../domain/state.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
@@ -8,7 +8,7 @@ import type { NewStatus } from "../ports/github.ts";
 
 export async function postStatus(
   desk: Desk,
-  { deployment: key }: Extract<Effect, { kind: "post-status" }>,
+  { deployment: key }: Pick<Extract<Effect, { kind: "post-status" }>, "deployment">,
 ): Promise<Performed> {
   const state = desk.keeper.state();
   const deployment = state.environments
@@ -18,7 +18,7 @@ export async function postStatus(
   if (deployment === undefined || known === null) return DONE;
   const run = await desk.keeper.store.readReference("run", key);
   const logUrl = run === null || run.githubId === 0 ? null : String(run.data["url"]);
-  const truth = statusOf(state, deployment);
+  const truth = statusOf(state, deployment, desk.clock.now());
   if (truth === null) return DONE;
   if (truth.state === "in_progress" && (await isReportedByJob(desk, deployment))) return DONE;
   const { app } = deployment.stage.deploy;
@@ -29,6 +29,19 @@ export async function postStatus(
   if (newest !== undefined && says(newest.state, truth.state)) return DONE;
   const posted = await desk.github.createStatus(known.githubId, { ...truth, logUrl });
   return posted.ok ? DONE : giveUpOrRetry(posted.trouble);
+}
+
+/** GitHub takes a Deployment that says nothing for half an hour for abandoned. */
+export const LONG_WAIT_MS = 20 * 60_000;
+
+function isLongAwaited({ requestedAt }: Deployment, now: Instant): boolean {
+  return now - requestedAt >= LONG_WAIT_MS;
+}
+
+function waitWords({ waitingSince }: Deployment): string {
+  return waitingSince === null
+    ? "No runner has taken the job yet"
+    : "Waits for GitHub's reviewers or wait timer";
 }
 
 /** `error` and `failure` are the same word from two mouths; what is over does not begin again. */
@@ -47,7 +60,11 @@ async function isReportedByJob(desk: Desk, { stage }: Deployment): Promise<boole
 }
 
 /** What the newest status should say; null: nothing yet. */
-function statusOf(state: State, deployment: Deployment): Omit<NewStatus, "logUrl"> | null {
+function statusOf(
+  state: State,
+  deployment: Deployment,
+  now: Instant,
+): Omit<NewStatus, "logUrl"> | null {
   const { end, isFenced, startedAt, stage } = deployment;
   const place = stage.environments.find(({ name }) => name === deployment.environment);
   const environmentUrl = place?.url ?? null;
@@ -59,7 +76,7 @@ function statusOf(state: State, deployment: Deployment): Omit<NewStatus, "logUrl
   if (isFenced) return status("error", "It could not be cancelled and is ignored from now on");
   if (end === null) {
     if (startedAt !== null) return status("in_progress", "Deploying");
-    return deployment.waitingSince === null ? null : status("queued", "Waits on GitHub to start");
+    return isLongAwaited(deployment, now) ? status("queued", waitWords(deployment)) : null;
   }
   switch (end.result) {
     case "aborted":

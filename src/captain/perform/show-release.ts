@@ -13,7 +13,7 @@ const RENEWED_AFTER_MS = 13 * 24 * 60 * 60_000;
 
 export async function showRelease(
   desk: Desk,
-  { release: id }: Extract<Effect, { kind: "show-release" }>,
+  { release: id }: Pick<Extract<Effect, { kind: "show-release" }>, "release">,
 ): Promise<Performed> {
   const state = desk.keeper.state();
   const release = state.releases.get(id);
@@ -31,7 +31,8 @@ export async function showRelease(
   if (!known.ok) return giveUpOrRetry(known.trouble);
   const hash = sha256(JSON.stringify(content));
   const reference = known.value;
-  if (reference !== null && reference.data["hash"] === hash) return DONE;
+  const isNews = reference?.data["hash"] !== hash;
+  if (reference !== null && !isNews && !isStale(reference, now)) return DONE;
   if (reference === null || isClosed(reference, content, now)) {
     const created = await desk.github.createCheckRun(content);
     if (!created.ok) return giveUpOrRetry(created.trouble);
@@ -69,10 +70,14 @@ async function findKnown(
   return { ok: true, value: reference };
 }
 
-function isClosed({ data }: Reference, content: CheckRunContent, now: number): boolean {
+function isClosed(reference: Reference, content: CheckRunContent, now: number): boolean {
   if (content.status === "completed") return false;
-  const isStale = now - Number(data["openedAt"] ?? now) > RENEWED_AFTER_MS;
-  return data["status"] === "completed" || isStale;
+  return reference.data["status"] === "completed" || isStale(reference, now);
+}
+
+/** It is open for so long that a new one must take its place. */
+export function isStale({ data }: Reference, now: number): boolean {
+  return data["status"] !== "completed" && now - Number(data["openedAt"] ?? now) > RENEWED_AFTER_MS;
 }
 
 async function remember(

@@ -1,4 +1,5 @@
 /** Starts the build of a release where the captain is the one to ask for it. */
+import type { Release } from "../../domain/release.ts";
 import { type Desk, DONE, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import { dispatchOnce } from "./dispatch.ts";
@@ -16,7 +17,7 @@ export async function startBuild(
     key: "build.workflow",
     inputs: { artifact_id: release.id, commit: release.commit },
     subject: "build-run",
-    referenceKeys: [`${release.id}@${release.buildAskedAt ?? 0}`],
+    referenceKeys: [buildKey(release)],
     mark: { input: "artifact", value: release.id },
   });
   const at = desk.clock.now();
@@ -34,4 +35,9 @@ export async function startBuild(
     { at, type: "FaultMended", key },
   ]);
   return DONE;
+}
+
+/** Under this key the run that was asked for is remembered; each time it is asked for is a run of its own. */
+export function buildKey({ id, buildAskedAt }: Release): string {
+  return `${id}@${buildAskedAt ?? 0}`;
 }

@@ -1,0 +1,143 @@
+/** Performs what is written down for one installation, the most important first, within GitHub's limits, until it is done. */
+import type { Instant } from "../domain/ids.ts";
+import type { Clock, Log, World } from "./api.ts";
+import { carryOut } from "./carry-out.ts";
+import { costOf } from "./cost-of.ts";
+import type { Desk } from "./desk.ts";
+import { keyedQueue } from "./keyed-queue.ts";
+import { locksOf, underLocks } from "./locks.ts";
+import type { Store, StoredEffect } from "./ports/store.ts";
+
+export interface OutboundParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly courtesyDelayMs: number;
+  /** null: the repository is not served now. */
+  readonly findDesk: (effect: StoredEffect) => Promise<Desk | null>;
+  readonly admit: World["admit"];
+}
+
+export interface HeldBack {
+  readonly lane: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** GitHub allows 100 requests at once for an installation; the sweep and the intake need some too. */
+const AT_ONCE = 24;
+/** Rollbacks find a free place although everything else is busy. */
+const KEPT_FOR_ROLLBACKS = 8;
+/** After the store failed. */
+const LOOK_AGAIN_MS = 1_000;
+
+export class InstallationOutbound {
+  readonly #id: number;
+  readonly #parts: OutboundParts;
+  readonly #underWay = new Set<number>();
+  readonly #locks = keyedQueue();
+  #held: readonly HeldBack[] = [];
+  #isLooking = false;
+  #mustLook = false;
+  #isStopped = false;
+  #looked: Promise<void> = Promise.resolve();
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(id: number, parts: OutboundParts) {
+    this.#id = id;
+    this.#parts = parts;
+  }
+
+  get isIdle(): boolean {
+    return !this.#isLooking && this.#underWay.size === 0;
+  }
+
+  get heldBack(): readonly HeldBack[] {
+    return this.#held;
+  }
+
+  wake(): void {
+    this.#mustLook = true;
+    if (this.#isLooking || this.#isStopped) return;
+    this.#isLooking = true;
+    this.#looked = this.#lookUntilAllIsSeen();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelTimer();
+    await this.#looked;
+    await this.#locks.drain();
+  }
+
+  async #lookUntilAllIsSeen(): Promise<void> {
+    while (this.#mustLook && !this.#isStopped) {
+      this.#mustLook = false;
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#parts.log.error({ error: String(error) }, "looking for work failed");
+        this.#wakeAt(this.#parts.clock.now() + LOOK_AGAIN_MS);
+      }
+    }
+    this.#isLooking = false;
+  }
+
+  async #look(): Promise<void> {
+    const { store, clock } = this.#parts;
+    const now = clock.now();
+    const busy = new Set(this.#underWay);
+    const due = await store.dueEffects(this.#id, now, AT_ONCE * 4 + busy.size);
+    const held: HeldBack[] = [];
+    const waits = due.map((stored) => {
+      // One that ended while the store was asked may still be among them.
+      if (busy.has(stored.id) || this.#underWay.has(stored.id)) return null;
+      return this.#consider(stored, now, held);
+    });
+    this.#held = held;
+    const nextDue = await store.nextEffectAt();
+    const instants = [...waits, nextDue !== null && nextDue > now ? nextDue : null];
+    const next = Math.min(...instants.map((at) => at ?? Number.POSITIVE_INFINITY));
+    if (Number.isFinite(next)) this.#wakeAt(next);
+  }
+
+  /** When this may leave, if not now; else it is begun. */
+  #consider(stored: StoredEffect, now: Instant, held: HeldBack[]): Instant | null {
+    if (this.#isStopped) return null;
+    const { courtesyDelayMs, admit } = this.#parts;
+    const { lane } = stored.effect;
+    const ripeAt = stored.createdAt + (lane === "courtesy" ? courtesyDelayMs : 0);
+    if (ripeAt > now) return ripeAt;
+    const places = lane === "rollback" ? AT_ONCE : AT_ONCE - KEPT_FOR_ROLLBACKS;
+    if (this.#underWay.size >= places) return null;
+    const admission = admit(this.#id, lane, costOf(stored.effect));
+    if (admission.ok) {
+      this.#begin(stored, admission.settle);
+      return null;
+    }
+    held.push({ lane, reason: admission.reason, count: 1 });
+    return admission.retryAt;
+  }
+
+  #begin(stored: StoredEffect, settle: () => void): void {
+    this.#underWay.add(stored.id);
+    const place = `${stored.repositoryId}/${stored.pipeline}/`;
+    const wanted = locksOf(stored.effect).map((lock) => place + lock);
+    void underLocks(this.#locks, wanted, async () => {
+      if (!this.#isStopped) await carryOut(stored, this.#parts);
+    })
+      .catch((error) => this.#parts.log.error({ error: String(error) }, "performing failed"))
+      .finally(() => {
+        settle();
+        this.#underWay.delete(stored.id);
+        this.wake();
+      });
+  }
+
+  #wakeAt(at: Instant): void {
+    if (this.#isStopped) return;
+    const { clock } = this.#parts;
+    this.#cancelTimer();
+    this.#cancelTimer = clock.after(Math.max(5, at - clock.now()), () => this.wake());
+  }
+}

@@ -1,0 +1,63 @@
+/** A push: the pipeline files of the default branch first, then the release at the head of each pipeline's own branch. */
+import type { Fact } from "../../domain/fact.ts";
+import type { CommitSha } from "../../domain/ids.ts";
+import type { Desk } from "../desk.ts";
+import type { Office } from "../office.ts";
+import type { Trouble } from "../ports/github.ts";
+import type { PushReport, RunReport } from "../ports/signal.ts";
+import { configure } from "./configure.ts";
+import { rememberHead } from "./heads.ts";
+import { takeInPush } from "./pushes.ts";
+
+type TakeInRun = (run: RunReport) => Promise<Trouble | null>;
+
+/** @param takeInRun its build may have begun, and even ended, before the push was heard of */
+export async function routePush(
+  office: Office,
+  push: PushReport,
+  takeInRun: TakeInRun,
+): Promise<Trouble | null> {
+  const { after, branch } = push;
+  if (after === null) return sayGone(office, push);
+  if (branch === office.ref.defaultBranch) {
+    office.forgetWorkflows();
+    const trouble = await configure(office, after);
+    if (trouble?.kind === "retryable") return trouble;
+  }
+  for (const desk of office.desks.values()) {
+    if (branchOf(office, desk) !== branch) continue;
+    const trouble = await takeInPush(desk, push);
+    if (trouble?.kind === "retryable") return trouble;
+    await rememberHead(desk, branch, after);
+    if (trouble === null) await findBuild(desk, after, takeInRun);
+    else desk.log.warn({ why: trouble.message }, "a push could not be taken in");
+  }
+  return null;
+}
+
+/** The branch from which a pipeline's releases come. */
+export function branchOf(office: Office, desk: Desk): string {
+  return desk.keeper.state().pipeline?.branch ?? office.ref.defaultBranch;
+}
+
+/** Where that can't be told now, the news of the run, or the sweep, will tell. */
+async function findBuild(desk: Desk, headSha: CommitSha, takeInRun: TakeInRun): Promise<void> {
+  const { pipeline, releases } = desk.keeper.state();
+  const release = [...releases.values()].find(({ commit }) => commit === headSha);
+  if (pipeline === null || pipeline.build.dispatch || release?.build !== "building") return;
+  const { workflow } = pipeline.build;
+  const runs = await desk.github.listRuns({ workflow, event: "push", headSha });
+  const newest = runs.ok ? runs.value.toSorted((a, b) => b.runNumber - a.runNumber)[0] : undefined;
+  if (newest !== undefined) await takeInRun(newest);
+}
+
+/** A branch that a pipeline names is deleted: no release comes from it any more. */
+async function sayGone(office: Office, { branch }: PushReport): Promise<null> {
+  for (const desk of office.desks.values()) {
+    if (desk.keeper.state().pipeline?.branch !== branch) continue;
+    const fault = { kind: "branch-gone", branch } as const;
+    const found: Fact = { at: desk.clock.now(), type: "FaultFound", key: "branch", fault };
+    await desk.keeper.takeIn([found]);
+  }
+  return null;
+}

@@ -1,0 +1,83 @@
+/** Finds the run that a dispatch started, also where the answer that named it was lost. */
+import type { Instant } from "../../domain/ids.ts";
+import type { Desk } from "../desk.ts";
+import { claim } from "../intake/claim.ts";
+import type { Trouble } from "../ports/github.ts";
+import type { RunReport } from "../ports/signal.ts";
+import type { ReferenceSubject } from "../ports/store.ts";
+
+export interface Sought {
+  readonly workflow: string;
+  /** The reference under which the run is bound. */
+  readonly subject: Extract<ReferenceSubject, "run" | "step-run" | "build-run">;
+  /** Several where one run is for several. */
+  readonly referenceKeys: readonly string[];
+  /** What a `run-name` may hold that makes this run known. */
+  readonly mark: { readonly input: "deployment" | "artifact"; readonly value: string };
+}
+
+export type Found =
+  | { readonly kind: "bound"; readonly runId: number }
+  /** Nothing was asked of GitHub, or what was asked never came to be. */
+  | { readonly kind: "none" }
+  /** It was asked for a moment ago: GitHub's list may not show it yet. */
+  | { readonly kind: "early" }
+  /** GitHub can't be asked now. */
+  | { readonly kind: "unknown"; readonly trouble: Trouble };
+
+/** GitHub's list of runs shows a new one within this time; only then is a lost dispatch sent again. */
+const LISTED_WITHIN_MS = 15_000;
+/** Clocks of servers differ a little. */
+const CLOCK_SLACK_MS = 60_000;
+
+export async function findRun(desk: Desk, sought: Sought): Promise<Found> {
+  const { subject, workflow, referenceKeys, mark } = sought;
+  const reference = await desk.keeper.store.readReference(subject, referenceKeys[0] ?? "");
+  if (reference !== null && reference.githubId > 0) {
+    return { kind: "bound", runId: reference.githubId };
+  }
+  const askedAt = Number(reference?.data["askedAt"] ?? 0);
+  if (askedAt === 0) return { kind: "none" };
+  const value = reference?.data["isMarked"] === true ? mark.value : null;
+  const createdSince = askedAt - CLOCK_SLACK_MS;
+  const event = "workflow_dispatch";
+  const runs = await desk.github.listRuns({ workflow, event, createdSince });
+  if (!runs.ok) return { kind: "unknown", trouble: runs.trouble };
+  for (const run of runs.value.toReversed()) {
+    const isOurs = run.actor === desk.github.self && isMarked(run, value);
+    if (isOurs && !(await isTaken(desk, sought, run))) return bind(desk, sought, run.runId);
+  }
+  return { kind: isEarly(askedAt, desk.clock.now()) ? "early" : "none" };
+}
+
+function isEarly(askedAt: Instant, now: Instant): boolean {
+  return now < askedAt + LISTED_WITHIN_MS;
+}
+
+function isMarked(run: RunReport, mark: string | null): boolean {
+  return mark === null || run.displayTitle.split(/[^0-9A-Za-z-]+/).includes(mark);
+}
+
+/** One run may deploy several environments, each of which finds it by its own id; anything else is for one only. */
+async function isTaken(desk: Desk, sought: Sought, run: RunReport): Promise<boolean> {
+  if (sought.subject === "run" && isMarked(run, sought.mark.value)) return false;
+  for (const subject of ["run", "step-run", "build-run"] as const) {
+    if ((await desk.repository.findReferences(subject, run.runId)).length > 0) return true;
+  }
+  return false;
+}
+
+/** From now on news of this run are news of what it was asked for; those that came before are taken in here. */
+export async function bind(
+  desk: Desk,
+  { subject, referenceKeys }: Sought,
+  runId: number,
+): Promise<Extract<Found, { kind: "bound" }>> {
+  const { owner, name } = desk.github.repository;
+  const url = `${desk.server}/${owner}/${name}/actions/runs/${runId}`;
+  for (const key of referenceKeys) {
+    await desk.keeper.store.saveReference({ subject, key, githubId: runId, data: { url } });
+  }
+  await claim(desk, runId);
+  return { kind: "bound", runId };
+}
