@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { load } from "js-yaml";
 import * as z from "zod";
+import { APP_EVENTS, APP_PERMISSIONS } from "../../src/simulation/setting.ts";
 import { filesUnder, textOf } from "./source-files.ts";
 
 const level = z.enum(["read", "write"]);
@@ -32,6 +33,8 @@ const ENDPOINTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^\/repos\/\{owner\}\/\{repo\}$/, ["metadata"]],
   [/^\/repositories\/\{repository_id\}$/, ["metadata"]],
   [/^\/(app|installation|users|rate_limit|meta)/, []],
+  // Queries alone: they read what the permissions above let them.
+  [/^\/graphql$/, []],
   // Asked only where a pipeline names teams, and then granted by the owner.
   [/^\/orgs\/\{org\}\/teams\//, []],
 ];
@@ -73,6 +76,11 @@ describe("app.yml", () => {
     for (const event of manifest.default_events) need(EVENTS[event] ?? `of ${event}`, "read");
 
     expect(manifest.default_permissions).toEqual(Object.fromEntries(needed));
+  });
+
+  test("is what the simulated GitHub installs", () => {
+    expect(APP_PERMISSIONS).toEqual(manifest.default_permissions);
+    expect(APP_EVENTS).toEqual(manifest.default_events);
   });
 
   test("never asks for what would make the app dangerous", () => {
