@@ -18,22 +18,50 @@ export function realClock(): Clock {
 /** Node forgets longer timers; ours look at the clock again when they wake. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
+/** How fast a clock runs, and from where: at the machine's instant `at` it shows `shows`. */
+export interface Pace {
+  /** Milliseconds of {@link machineTime}. */
+  readonly at: number;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly shows: number;
+  /** The machine's own time is 1. */
+  readonly factor: number;
+  /** The clock stands when it shows this, until it is told another pace; `null`: never. */
+  readonly until: number | null;
+}
+
+/** A clock whose pace may change on the way; clocks of several processes that keep the same paces show the same time. */
+export interface PacedClock extends Clock {
+  /** From now on time runs like this; where the clock is ahead of it already, it stands until time has caught up. */
+  keep(pace: Pace): void;
+}
+
+/** Milliseconds since an instant that all processes of this machine share; it never goes back. */
+export function machineTime(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
 /**
  * Time that runs `factor` times as fast as the machine's. Actions run in the order of their instants and
  * never before them, however coarse the machine's timers are; they do not keep the process alive.
  * @param options.startMs what the clock shows when it is made; the machine's time by default
  */
-export function acceleratedClock(options: { factor: number; startMs?: number }): Clock {
+export function acceleratedClock(options: { factor: number; startMs?: number }): PacedClock {
   const { factor, startMs = Date.now() } = options;
-  const origin = performance.now();
+  let pace: Pace = { at: machineTime(), shows: startMs, factor, until: null };
+  let latest = startMs;
   const agenda = new Agenda();
-  const now = () => Math.floor(startMs + (performance.now() - origin) * factor);
+  const now = () => {
+    const shows = Math.floor(pace.shows + (machineTime() - pace.at) * pace.factor);
+    latest = Math.max(latest, Math.min(shows, pace.until ?? shows));
+    return latest;
+  };
   let timer: NodeJS.Timeout | null = null;
   const arm = () => {
     if (timer !== null) clearTimeout(timer);
     const next = agenda.nextAt();
-    if (next === null) return;
-    const waitMs = Math.ceil(Math.max(0, next - now()) / factor);
+    if (next === null || next > (pace.until ?? next)) return;
+    const waitMs = Math.ceil(Math.max(0, next - now()) / pace.factor);
     timer = setTimeout(wake, Math.min(waitMs, LONGEST_TIMER_MS));
     timer.unref();
   };
@@ -47,6 +75,11 @@ export function acceleratedClock(options: { factor: number; startMs?: number }):
       const cancel = agenda.add(now() + Math.max(0, delayMs), action);
       arm();
       return cancel;
+    },
+    keep(next) {
+      now();
+      pace = next;
+      arm();
     },
   };
 }

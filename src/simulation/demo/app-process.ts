@@ -1,0 +1,119 @@
+/** The real app as a process of its own: same code, same settings as in production, only its clock keeps our pace. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Pace } from "../github/clock.ts";
+import type { Setting } from "../setting.ts";
+
+export interface AppProcess {
+  /** Where it takes webhooks. */
+  readonly url: string;
+  /** Rejects with its last words when it ends before `stop`. */
+  readonly failure: Promise<never>;
+  /** Tells it a pace; resolves when it keeps it, or at once when it is gone. */
+  keep(pace: Pace): Promise<void>;
+  /** Ends it as an orchestrator would, and removes what it stored. */
+  stop(): Promise<void>;
+}
+
+const ENTRY = fileURLToPath(new URL("../../app/accelerated.ts", import.meta.url));
+/** Of its log, what is shown when it fails. */
+const LAST_WORDS = 15;
+/** It has 10 s to end in order. */
+const LONGEST_STOP_MS = 12_000;
+
+/** @throws with its last words when it does not get ready */
+export async function startApp(setting: Setting, pace: Pace): Promise<AppProcess> {
+  const folder = mkdtempSync(join(tmpdir(), "release-captain-demo-"));
+  const child = spawn(process.execPath, ["--no-warnings", ENTRY], {
+    cwd: folder,
+    env: environmentFor(setting, folder),
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // A Ctrl-C is for this process alone; this one then ends the app in order.
+    detached: true,
+    windowsHide: true,
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const words = new LastWords(child);
+  let isStopping = false;
+  const failure = ended.then((): never | Promise<never> => {
+    if (!isStopping) throw new Error(`The app ended by itself. Its last words:\n${words.text()}`);
+    return new Promise<never>(() => {});
+  });
+  failure.catch(() => {});
+  const stop = async () => {
+    isStopping = true;
+    const kill = setTimeout(() => child.kill("SIGKILL"), LONGEST_STOP_MS);
+    child.kill("SIGTERM");
+    await ended;
+    clearTimeout(kill);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const keep = (next: Pace) => tell(child, next);
+  void keep(pace);
+  try {
+    return { url: await Promise.race([words.ready, failure]), failure, keep, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function tell(child: ChildProcess, pace: Pace): Promise<void> {
+  if (!child.connected) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const hear = (kept: unknown) => {
+    if (kept === pace.at) resolve();
+  };
+  child.on("message", hear);
+  child.once("disconnect", resolve);
+  child.send(pace);
+  await promise;
+  child.off("message", hear);
+  child.off("disconnect", resolve);
+}
+
+/** What the app is told is what its documentation names; a `.env` or variables of this shell never reach it. */
+function environmentFor(setting: Setting, folder: string): NodeJS.ProcessEnv {
+  const { PATH, SystemRoot, TMPDIR, TEMP } = process.env;
+  return {
+    ...{ PATH, SystemRoot, TMPDIR, TEMP },
+    APP_ID: String(setting.app.id),
+    PRIVATE_KEY: setting.privateKey,
+    WEBHOOK_SECRET: setting.webhookSecret,
+    GHE_HOST: new URL(setting.github.url).host,
+    GHE_PROTOCOL: "http",
+    HOST: "127.0.0.1",
+    PORT: "0",
+    DATABASE_URL: `sqlite:${join(folder, "release-captain.db")}`,
+    SWEEP_INTERVAL: "2h",
+    LOG_FORMAT: "json",
+    LOG_LEVEL: "info",
+  };
+}
+
+/** Listens to its log: for the address, and for what it said last. */
+class LastWords {
+  readonly ready: Promise<string>;
+  #lines: string[] = [];
+
+  constructor({ stdout, stderr }: ChildProcess) {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.ready = promise;
+    for (const stream of [stdout, stderr]) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on("line", (line) => {
+        this.#lines = [...this.#lines.slice(1 - LAST_WORDS), line];
+        const [, url] = /"Ready on (http[^"]+)"/.exec(line) ?? [];
+        if (url !== undefined) resolve(url);
+      });
+    }
+  }
+
+  text(): string {
+    return this.#lines.join("\n");
+  }
+}

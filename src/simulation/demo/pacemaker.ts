@@ -1,0 +1,74 @@
+/** Lets hours pass in moments while everybody waits, and takes time while somebody works. */
+import { machineTime, type Pace, type PacedClock } from "../github/clock.ts";
+import type { Setting } from "../setting.ts";
+
+/** While requests fly and actions run: a second of computing counts two minutes, so no timeout is near. */
+const BUSY_FACTOR = 120;
+/** While all wait for bakes and runners: an hour passes in a tenth of a second. */
+const QUIET_FACTOR = 36_000;
+/** So long nothing may be seen of the app before it counts as waiting; it decides within a few milliseconds. */
+const QUIET_AFTER_MS = 20;
+/** Quiet time passes in stretches, and the next begins when the app keeps this one: so far may the clocks be apart. */
+const STRETCH_MS = 5 * 60_000;
+
+export interface Pacemaker {
+  stop(): void;
+}
+
+/** How it begins. */
+export function firstPace(clock: PacedClock): Pace {
+  return { at: machineTime(), shows: clock.now(), factor: BUSY_FACTOR, until: null };
+}
+
+/**
+ * Correctness does not rest on it: guessed wrongly, something takes some minutes more or less.
+ * @param tell hands a pace to the app's clock; resolves when that keeps it
+ */
+export function startPacemaker(
+  clock: PacedClock,
+  setting: Setting,
+  tell: (pace: Pace) => Promise<void>,
+): Pacemaker {
+  const { world, github, actions } = setting;
+  let isBusy = true;
+  let isStopped = false;
+  let heardAt = machineTime();
+  const keep = (factor: number, until: number | null) => {
+    const pace = { at: machineTime(), shows: clock.now(), factor, until };
+    clock.keep(pace);
+    return tell(pace);
+  };
+  const hear = () => {
+    heardAt = machineTime();
+    if (isBusy || isStopped) return;
+    isBusy = true;
+    void keep(BUSY_FACTOR, null);
+  };
+  const ends = [world.onHappening(hear), github.log.onRequest(hear)];
+  const look = async () => {
+    while (!isStopped) {
+      await Promise.all([actions.idle(), github.webhooks.settled()]);
+      const leftMs = heardAt + QUIET_AFTER_MS - machineTime();
+      if (leftMs > 0) {
+        await pause(leftMs);
+        continue;
+      }
+      isBusy = false;
+      await Promise.all([
+        keep(QUIET_FACTOR, clock.now() + STRETCH_MS),
+        pause(STRETCH_MS / QUIET_FACTOR),
+      ]);
+    }
+  };
+  void look();
+  return {
+    stop() {
+      isStopped = true;
+      for (const end of ends) end();
+    },
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
