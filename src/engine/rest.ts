@@ -75,12 +75,12 @@ function hasEnded(state: State, release: Release): boolean {
 /** Evidence of harm that a stage rejected for is answered by a rollback where that is switched on, or by saying that there is no target. */
 function unansweredHarm(state: State): readonly string[] {
   return [...state.stages.values()].flatMap(({ execution, records }) => {
-    if (execution === null || !rollsBackByItself(execution.stage)) return [];
+    if (execution === null) return [];
     const record = records.get(execution.release);
     if (record?.status !== "rejected" || !EVIDENCE.has(record.reason)) return [];
     const newest = newestDeployment(state, record.environment);
     const isItsOwn = newest?.kind === "promotion" && newest.release === execution.release;
-    return isItsOwn && !newest.isRollbackConsidered
+    return isItsOwn && rollsBackByItself(newest.stage) && !newest.isRollbackConsidered
       ? [`S12: harm by ${newest.key} stands without an answer`]
       : [];
   });

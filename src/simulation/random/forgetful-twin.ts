@@ -19,12 +19,18 @@ export class ForgetfulTwin {
   /** To be given everything that changed the other state. */
   takeIn(entry: Entry): void {
     const after = evolve(this.#state, entry);
-    this.#isComparable &&= after !== this.#state;
+    this.#isComparable &&= after !== this.#state && !this.#revives(entry);
     this.#state = after;
   }
 
   forget(): void {
     this.#state = forget(this.#state, SHORTEST);
+  }
+
+  /** People may ask for what is forgotten, and another file may let it enter once more. */
+  #revives({ type }: Entry): boolean {
+    if (this.#state.forgotten === null) return false;
+    return type === "CommandGiven" || type === "PipelineConfigured";
   }
 
   /** @returns a sentence for each difference */

@@ -105,6 +105,7 @@ class Play {
     const at = this.#now;
     const quiet: Pipeline = { ...pipeline, alarms: { ...pipeline.alarms, heartbeatMs: null } };
     this.#takeIn({ at, type: "PipelineConfigured", pipeline: quiet, commit: null });
+    this.#takeIn({ at, type: "Resume", by: null });
     for (const alarm of silenceOf(this.#state, at)) this.#takeIn(alarm);
     this.run("calm");
     const release = releaseId("last");

@@ -4,6 +4,7 @@ import { commitSha, environmentName, type Instant, releaseId } from "../../domai
 import type { Pipeline } from "../../domain/pipeline.ts";
 import type { State } from "../../domain/state.ts";
 import type { Chance } from "./chance.ts";
+import { randomCommand } from "./random-commands.ts";
 import { editPipeline } from "./random-pipeline.ts";
 import type { Heard } from "./random-world.ts";
 
@@ -25,7 +26,16 @@ export function randomScript(chance: Chance, pipeline: Pipeline): readonly Heard
     ...edits.map((fact) => heard(fact)),
     ...mergesOf(chance),
     ...alarms,
+    ...commandsOf(chance, pipeline).map((fact) => heard(fact)),
   ];
+}
+
+/** In half of the worlds people leave the captain alone. */
+function commandsOf(chance: Chance, pipeline: Pipeline): readonly Fact[] {
+  const count = chance.happens(0.5) ? 0 : chance.between(1, 8);
+  return moments(chance, count).flatMap((at, index) =>
+    randomCommand(chance, pipeline, { at, index }),
+  );
 }
 
 function moments(chance: Chance, count: number): readonly Instant[] {
