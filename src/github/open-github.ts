@@ -6,7 +6,10 @@ import { artifactCalls } from "./calls/artifact.ts";
 import { checkRunCalls } from "./calls/check-runs.ts";
 import { commentCalls } from "./calls/comments.ts";
 import { commitCalls } from "./calls/commits.ts";
+import { contentCalls } from "./calls/contents.ts";
+import { dependencyCalls } from "./calls/dependencies.ts";
 import { deploymentCalls } from "./calls/deployments.ts";
+import { environmentCalls } from "./calls/environments.ts";
 import { fileCalls } from "./calls/files.ts";
 import { issueCalls } from "./calls/issues.ts";
 import { peopleCalls } from "./calls/people.ts";
@@ -33,6 +36,9 @@ export function openGitHub(access: {
     self,
     ...commitCalls(caller),
     ...fileCalls(caller),
+    ...contentCalls(caller),
+    ...dependencyCalls(caller),
+    ...environmentCalls(caller),
     ...deploymentCalls(caller),
     ...workflowCalls(caller),
     ...runCalls(caller),

@@ -109,6 +109,22 @@ export interface CheckRunContent {
   }[];
 }
 
+/** A dependency whose versions two commits disagree about; null: not there. Several versions are parted by commas. */
+export interface DependencyChange {
+  /** The file that names it. */
+  readonly manifest: string;
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** What GitHub itself puts in front of deployments to an environment. */
+export interface EnvironmentRules {
+  /** Logins, and teams as `organisation/team`; one of them must approve. */
+  readonly reviewers: readonly string[];
+  readonly waitTimerMs: number;
+}
+
 /** What a dispatch came to. `runId` is null where the server does not name the run it starts. */
 export interface Dispatched {
   readonly runId: number | null;
@@ -131,6 +147,22 @@ export interface GitHub {
     ref: string,
   ): Promise<Outcome<readonly { readonly file: string; readonly text: string }[]>>;
   readWorkflow(file: string, ref: string): Promise<Outcome<WorkflowFile>>;
+  /** A file's text; null: there is none at this path. More than 5 MB are refused. */
+  readFile(path: string, ref: string): Promise<Outcome<string | null>>;
+  /** Every file's path with the hash of what is in it. Refused where there are more than GitHub lists. */
+  listFiles(commit: CommitSha): Promise<Outcome<ReadonlyMap<string, string>>>;
+  /**
+   * What changed in `head` since it parted from `base`, as GitHub's dependency graph knows it.
+   * Refused where there is no such graph, or where it is incomplete.
+   */
+  compareDependencies(
+    base: CommitSha,
+    head: CommitSha,
+  ): Promise<Outcome<readonly DependencyChange[]>>;
+  /** Those of the environments that have rules, by the names asked for. */
+  readEnvironmentRules(
+    environments: readonly string[],
+  ): Promise<Outcome<ReadonlyMap<string, EnvironmentRules>>>;
 
   /** Our Deployments of one environment and commit. */
   listDeployments(filter: {
@@ -198,6 +230,8 @@ export interface GitHub {
     issue: number,
     change: { readonly body?: string; readonly state?: "open" | "closed" },
   ): Promise<Outcome<void>>;
+  /** Puts it on top of the list of issues, where GitHub lets the app. */
+  pinIssue(issue: number): Promise<Outcome<void>>;
   /** Our own comments on an issue since an instant. */
   listOwnComments(
     issue: number,

@@ -1,5 +1,5 @@
 /** Two commits compared: what one has that the other lacks. */
-import { type Answer, Bug, forbidden, notFound, ok } from "../answer.ts";
+import { type Answer, Bug, notFound, ok } from "../answer.ts";
 import { cutPage } from "../paging.ts";
 import { parameter, type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
 import {
@@ -20,14 +20,6 @@ export const comparisonRoutes: readonly Route[] = [
     "repos/compare-commits-with-basehead",
     ["contents:read"],
     compare,
-  ),
-  repositoryRoute(
-    "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}",
-    "dependency-graph/diff-range",
-    ["contents:read"],
-    () => {
-      throw forbidden("Dependency review is not supported on this repository.");
-    },
   ),
 ];
 

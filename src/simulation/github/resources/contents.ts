@@ -1,6 +1,6 @@
 /** Files and folders of a commit. */
 import { type Answer, notFound, ok } from "../answer.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
+import { parameter, type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
 import { blobSha, type Commit, findCommit } from "./commits.ts";
 import { repositoryHtmlUrl, repositoryUrl } from "./present-repository.ts";
 
@@ -11,7 +11,16 @@ export const contentRoutes: readonly Route[] = [
     ["contents:read"],
     getContent,
   ),
+  repositoryRoute(
+    "GET /repos/{owner}/{repo}/git/trees/{tree_sha}",
+    "git/get-tree",
+    ["contents:read"],
+    getTree,
+  ),
 ];
+
+/** Larger files are described without their text; it has to be asked for raw. */
+const LARGEST_SHOWN = 1024 * 1024;
 
 function getContent(call: RepositoryCall): Answer {
   const { repository } = call;
@@ -23,6 +32,10 @@ function getContent(call: RepositoryCall): Answer {
   if (wantsRaw(call)) {
     const type = "application/vnd.github.raw+json; charset=utf-8";
     return { status: 200, bytes: text, headers: { "content-type": type } };
+  }
+  if (Buffer.byteLength(text) > LARGEST_SHOWN) {
+    const entry = presentEntry(call, { path, type: "file", text });
+    return ok({ ...entry, content: "", encoding: "none" });
   }
   const content = Buffer.from(text).toString("base64").replace(/.{60}/g, "$&\n");
   return ok({ ...presentEntry(call, { path, type: "file", text }), content, encoding: "base64" });
@@ -50,6 +63,24 @@ function listFolder(call: RepositoryCall, commit: Commit, path: string): Answer 
   if (entries.size === 0) throw notFound();
   const sorted = [...entries.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return ok(sorted.map((entry) => presentEntry(call, entry)));
+}
+
+/** The files of a commit, all at once; the folders between them are left out. */
+function getTree(call: RepositoryCall): Answer {
+  const { repository, world } = call;
+  const commit = findCommit(repository, parameter(call, "tree_sha"));
+  if (commit === null) throw notFound();
+  const url = `${repositoryUrl(world, repository)}/git`;
+  const tree = [...commit.files]
+    .filter(([path]) => call.query.has("recursive") || !path.includes("/"))
+    .map(([path, text]) => {
+      const sha = blobSha(text);
+      const size = Buffer.byteLength(text);
+      return { path, mode: "100644", type: "blob", sha, size, url: `${url}/blobs/${sha}` };
+    })
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const { treeSha } = commit;
+  return ok({ sha: treeSha, url: `${url}/trees/${treeSha}`, tree, truncated: false });
 }
 
 function presentEntry(call: RepositoryCall, entry: Entry) {

@@ -3,6 +3,7 @@ import { type Answer, notFound, ok } from "../answer.ts";
 import { answerCountedPage } from "../paging.ts";
 import { parameter, type RepositoryCall, type Route, repositoryRoute } from "../routes.ts";
 import type { World } from "../world.ts";
+import { type Account, presentAccount, type Team } from "./accounts.ts";
 import type { Deployment } from "./deployments.ts";
 import { repositoryHtmlUrl, repositoryUrl } from "./present-repository.ts";
 import type { Repository } from "./repositories.ts";
@@ -11,7 +12,17 @@ export interface Environment {
   readonly id: number;
   readonly name: string;
   readonly createdAt: string;
+  /** What stands in front of jobs that name it. */
+  readonly rules: ProtectionRules;
 }
+
+export interface ProtectionRules {
+  /** One of them must approve; empty: nobody. */
+  readonly reviewers: readonly (Account | Team)[];
+  readonly waitTimerMinutes: number;
+}
+
+const UNPROTECTED: ProtectionRules = { reviewers: [], waitTimerMinutes: 0 };
 
 export const environmentRoutes: readonly Route[] = [
   repositoryRoute(
@@ -33,9 +44,23 @@ export function ensureEnvironment(world: World, repository: Repository, name: st
   const key = name.toLowerCase();
   const known = repository.environments.get(key);
   if (known !== undefined) return known;
-  const environment = { id: world.nextId("environment"), name, createdAt: world.time() };
+  const id = world.nextId("environment");
+  const environment = { id, name, createdAt: world.time(), rules: UNPROTECTED };
   repository.environments.set(key, environment);
   return environment;
+}
+
+/** An administrator sets reviewers and a wait timer; they are shown, and hold up no job here. */
+export function protectEnvironment(
+  world: World,
+  at: { readonly repository: Repository; readonly environment: string },
+  rules: Partial<ProtectionRules>,
+): void {
+  const environment = ensureEnvironment(world, at.repository, at.environment);
+  at.repository.environments.set(environment.name.toLowerCase(), {
+    ...environment,
+    rules: { ...UNPROTECTED, ...rules },
+  });
 }
 
 /** Files a deployment under its environment, which comes into being where it is new. */
@@ -96,7 +121,45 @@ function presentEnvironment({ world, repository }: RepositoryCall, environment: 
     created_at: environment.createdAt,
     updated_at: environment.createdAt,
     can_admins_bypass: true,
-    protection_rules: [],
+    protection_rules: presentRules(world, environment),
     deployment_branch_policy: null,
+  };
+}
+
+function presentRules(world: World, { id, rules }: Environment) {
+  const { reviewers, waitTimerMinutes } = rules;
+  const rule = (type: string) => ({ id, node_id: world.nodeId("GA", `${id}:${type}`), type });
+  return [
+    ...(waitTimerMinutes > 0 ? [{ ...rule("wait_timer"), wait_timer: waitTimerMinutes }] : []),
+    ...(reviewers.length > 0
+      ? [
+          {
+            ...rule("required_reviewers"),
+            prevent_self_review: false,
+            reviewers: reviewers.map((reviewer) => presentReviewer(world, reviewer)),
+          },
+        ]
+      : []),
+  ];
+}
+
+function presentReviewer(world: World, reviewer: Account | Team) {
+  if (!("slug" in reviewer)) return { type: "User", reviewer: presentAccount(world, reviewer) };
+  const { id, slug, organization } = reviewer;
+  const url = `${world.apiUrl}/orgs/${organization.login}/teams/${slug}`;
+  const html = `${world.htmlUrl}/orgs/${organization.login}/teams/${slug}`;
+  const links = { url, html_url: html, members_url: `${url}/members{/member}` };
+  const kind = { description: null, privacy: "closed", permission: "pull", parent: null };
+  const names = { id, node_id: world.nodeId("T", id), name: slug, slug };
+  return {
+    type: "Team",
+    reviewer: {
+      ...names,
+      ...links,
+      ...kind,
+      repositories_url: `${url}/repos`,
+      type: "organization",
+      organization_id: organization.id,
+    },
   };
 }

@@ -6,6 +6,7 @@ import type { CheckRun } from "./check-runs.ts";
 import type { CheckSuite } from "./check-suites.ts";
 import type { Comment } from "./comments.ts";
 import type { Commit } from "./commits.ts";
+import type { Dependency } from "./dependency-graph.ts";
 import type { Deployment } from "./deployments.ts";
 import type { Environment } from "./environments.ts";
 import type { Issue } from "./issues.ts";
@@ -48,6 +49,8 @@ export class Repository {
   readonly deploymentsByEnvironment = new Map<string, Deployment[]>();
   /** By name in lower case. */
   readonly environments = new Map<string, Environment>();
+  /** By the commit from which on they are so; empty: the dependency graph is off. */
+  readonly dependencies = new Map<string, readonly Dependency[]>();
   readonly checkRuns = new Map<number, CheckRun>();
   readonly checkSuites = new Map<number, CheckSuite>();
   readonly checkSuitesByCommit = new Map<string, CheckSuite[]>();

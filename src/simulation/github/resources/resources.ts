@@ -7,6 +7,7 @@ import { checkSuiteRoutes } from "./check-suites.ts";
 import { commentRoutes } from "./comments.ts";
 import { comparisonRoutes } from "./comparisons.ts";
 import { contentRoutes } from "./contents.ts";
+import { dependencyGraphRoutes } from "./dependency-graph.ts";
 import { deploymentStatusRoutes } from "./deployment-statuses.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { dispatchRoutes } from "./dispatches.ts";
@@ -31,6 +32,7 @@ export const coreRoutes: readonly Route[] = [
   ...repositoryRoutes,
   ...gitRoutes,
   ...comparisonRoutes,
+  ...dependencyGraphRoutes,
   ...contentRoutes,
   ...activityRoutes,
   ...pullRoutes,
