@@ -29,8 +29,8 @@ export class ForgetfulTwin {
 
   /** People may ask for what is forgotten, and another file may let it enter once more. */
   #revives({ type }: Entry): boolean {
-    if (this.#state.forgotten === null) return false;
-    return type === "CommandGiven" || type === "PipelineConfigured";
+    const isEdit = type === "PipelineConfigured" && this.#state.forgotten !== null;
+    return isEdit || type === "CommandGiven";
   }
 
   /** @returns a sentence for each difference */
