@@ -21,7 +21,7 @@ const manifest = z
 
 /** By the first pattern that fits; several permissions where GitHub wants them all for all that we do there. */
 const ENDPOINTS: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^\/repos\/\{owner\}\/\{repo\}\/actions\//, ["actions"]],
+  [/^\/repos\/\{owner\}\/\{repo\}\/(actions|environments)/, ["actions"]],
   [/\/check-(runs|suites)/, ["checks"]],
   [/\/deployments/, ["deployments"]],
   // The conversation of a pull request is reached as an issue's, but guarded as the pull request's.

@@ -1,5 +1,6 @@
 /** All subcommands, in the order in which `--help` shows them. */
 import { artifactIdOf } from "./artifact-id.ts";
+import { demo } from "./demo.ts";
 import { plan } from "./plan.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Subcommand } from "./subcommand.ts";
@@ -35,6 +36,7 @@ const simulate: Subcommand = {
 
 export const SUBCOMMANDS: readonly Subcommand[] = [
   serve,
+  demo,
   validate,
   plan,
   rehearse,
