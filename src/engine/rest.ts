@@ -56,7 +56,10 @@ function violationsOfReleases(state: State): readonly string[] {
 function hasEnded(state: State, release: Release): boolean {
   if (release.build !== "built" || release.isQuarantined || release.isOrphaned) return true;
   const stages = stagesOf(state);
-  const furthest = stages.findLast((stage) => recordOf(state, stage, release.id) !== undefined);
+  const furthest = stages.findLast((stage) => {
+    const status = recordOf(state, stage, release.id)?.status;
+    return status !== undefined && status !== "readmitted";
+  });
   const record = furthest === undefined ? undefined : recordOf(state, furthest, release.id);
   switch (record?.status) {
     case "approved":

@@ -50,8 +50,9 @@ function furthest(state: State, id: ReleaseId): ReleaseStatus {
         return "superseded";
       case "deploying":
       case "withdrawn":
-      case "readmitted":
         return "in-flight";
+      // It may come back here, if it gets this far: what the stage before says counts.
+      case "readmitted":
       case undefined:
         break;
     }
