@@ -163,7 +163,6 @@ class Stagehand {
     this.#queue.push(...this.#world.perform(decision, this.#state));
   }
 
-  /** @returns whether any fact was due */
   #takeInDue(now: Instant): boolean {
     const due = this.#queue.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
     this.#queue = this.#queue.filter(({ at }) => at > now);
