@@ -7,7 +7,7 @@ const BUSY_FACTOR = 120;
 /** While all wait for bakes and runners: an hour passes in a tenth of a second. */
 const QUIET_FACTOR = 36_000;
 /** So long nothing may be seen of the app before it counts as waiting; it decides within a few milliseconds. */
-const QUIET_AFTER_MS = 20;
+const QUIET_AFTER_MS = 12;
 /** Quiet time passes in stretches, and the next begins when the app keeps this one: so far may the clocks be apart. */
 const STRETCH_MS = 5 * 60_000;
 
