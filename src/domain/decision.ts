@@ -184,6 +184,8 @@ export type CommandDecision =
   | { readonly type: "OpenPreview"; readonly preview: Preview }
   | {
       readonly type: "ClosePreview";
-      readonly code: string;
+      readonly preview: Preview;
+      /** Who answered it; null: nobody. */
+      readonly by: string | null;
       readonly why: "confirmed" | "cancelled" | "expired" | "changed";
     };

@@ -1,6 +1,6 @@
 /** What a command came to, as data: the words for it are chosen where people read them. */
 
-import type { Direction } from "./command.ts";
+import type { Direction, Question } from "./command.ts";
 import type { CommandWord } from "./command-table.ts";
 import type { EnvironmentName, Instant, ReleaseId, StageName } from "./ids.ts";
 import type { RefusalCode } from "./reason.ts";
@@ -40,7 +40,7 @@ export type ReplyDetails =
   | { readonly kind: "halt" | "resume" }
   | { readonly kind: "quarantine" | "unquarantine"; readonly release: ReleaseId }
   /** A question: the answer is made from the state when it is given. */
-  | { readonly kind: "answer" }
+  | { readonly kind: "answer"; readonly question: Question }
   | {
       readonly kind: "refused";
       readonly code: RefusalCode;

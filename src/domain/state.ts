@@ -24,6 +24,8 @@ export interface State {
   readonly alarms: ReadonlyMap<string, ReadonlyMap<string, Alarm>>;
   /** Commands that were given and not yet answered, in order. */
   readonly commands: readonly GivenCommand[];
+  /** Ids of the commands that were answered last: the same comment asks once. */
+  readonly answered: readonly string[];
   /** Rollbacks that wait to be confirmed, by code. */
   readonly previews: ReadonlyMap<string, Preview>;
   /** What in the set-up stands in the way, by the fault's key. */
@@ -152,6 +154,7 @@ export const initialState: State = {
   environments: new Map(),
   alarms: new Map(),
   commands: [],
+  answered: [],
   previews: new Map(),
   faults: new Map(),
   halt: null,

@@ -6,7 +6,7 @@ import type { Database, PipelineKey } from "./schema.ts";
 
 export type Contents = Pick<
   PipelineStore,
-  "saveManifest" | "readManifest" | "saveChanges" | "readChanges" | "findChange"
+  "saveManifest" | "readManifest" | "saveChanges" | "readChanges" | "findChange" | "findPullRequest"
 >;
 
 export function openContents(db: Database, key: PipelineKey): Contents {
@@ -33,6 +33,14 @@ export function openContents(db: Database, key: PipelineKey): Contents {
     },
     saveChanges: (changes) => saveChanges(db, key, changes),
     readChanges: (above, upTo, limit) => readChanges(db, key, { above, upTo, limit }),
+    findPullRequest: (pullRequest) =>
+      db
+        .selectFrom("changes")
+        .select(CHANGE_COLUMNS)
+        .where((eb) => eb.and(key))
+        .where("pullRequest", "=", pullRequest)
+        .orderBy("release")
+        .execute(),
     async findChange(prefix) {
       const range = rangeOfCommits(prefix);
       if (range === null) return [];

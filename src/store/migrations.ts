@@ -140,6 +140,10 @@ async function createReleases(db: Database, types: ColumnTypes): Promise<void> {
     .addColumn("position", "integer", (column) => column.notNull())
     .addPrimaryKeyConstraint("changes_key", [...PIPELINE, "release", "commit"])
     .execute();
+  await addIndex(db, "changes_by_pull_request", {
+    table: "changes",
+    columns: [...PIPELINE, "pull_request"],
+  });
   await addIndex(db, "changes_by_commit", {
     table: "changes",
     columns: [...PIPELINE, "commit", "release"],

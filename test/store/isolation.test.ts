@@ -135,6 +135,7 @@ function askPipeline(pipeline: PipelineStore): Promise<readonly unknown[]> {
     readManifest: pipeline.readManifest(releaseId("release-1")),
     readChanges: pipeline.readChanges(0, 10, 10),
     findChange: pipeline.findChange("c0ffee1"),
+    findPullRequest: pipeline.findPullRequest(7),
     readRelease: pipeline.readRelease(releaseId("release-1")),
     findReleases: pipeline.findReleases("0000001"),
     newestReleases: pipeline.newestReleases(10),

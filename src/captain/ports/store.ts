@@ -219,6 +219,8 @@ export interface PipelineStore {
   readChanges(above: number, upTo: number, limit: number): Promise<readonly ChangeRow[]>;
   /** The releases that contain a commit as one of their own changes, by a prefix of 7 or more lower-case digits. */
   findChange(commitPrefix: string): Promise<readonly ChangeRow[]>;
+  /** What a pull request brought. */
+  findPullRequest(pullRequest: number): Promise<readonly ChangeRow[]>;
 
   readRelease(release: ReleaseId): Promise<ReleaseRow | null>;
   findReleases(commitPrefix: string): Promise<readonly ReleaseRow[]>;

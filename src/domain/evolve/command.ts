@@ -10,20 +10,28 @@ type CommandEntry = { readonly at: Instant } & (
   | Extract<WorldFact, { type: "CommandGiven" | "FaultFound" | "FaultMended" | "PipelineHalted" }>
 );
 
+/** A comment that is delivered again is one of the last few hundred. */
+const MOST_ANSWERED = 500;
+
 export function evolveCommand(state: State, entry: CommandEntry): State {
   switch (entry.type) {
     case "CommandGiven":
       if (state.commands.some(({ id }) => id === entry.command.id)) return state;
+      if (state.answered.includes(entry.command.id)) return state;
       return { ...state, commands: [...state.commands, entry.command] };
     case "Reply":
-      return { ...state, commands: state.commands.filter(({ id }) => id !== entry.command) };
+      return {
+        ...state,
+        commands: state.commands.filter(({ id }) => id !== entry.command),
+        answered: [...state.answered, entry.command].slice(-MOST_ANSWERED),
+      };
     case "OpenPreview": {
       const { preview } = entry;
       return { ...state, previews: new Map(state.previews).set(preview.code, preview) };
     }
     case "ClosePreview": {
       const previews = new Map(state.previews);
-      previews.delete(entry.code);
+      previews.delete(entry.preview.code);
       return { ...state, previews };
     }
     case "FaultFound":

@@ -28,7 +28,7 @@ export function answerPreview(
   if (second !== undefined) return refuse(context, "ambiguous", { candidates });
   return request.kind === "cancel"
     ? [
-        closing(preview, "cancelled", now),
+        closing(preview, "cancelled", { now, by: command.by }),
         reply(context, { kind: "preview-cancelled", code: preview.code }),
       ]
     : confirm(state, preview, context);
@@ -42,13 +42,13 @@ function confirm(state: State, preview: Preview, context: CommandContext): reado
   if (hasChanged) {
     const subject = preview.environments.find((_, index) => stands[index] !== preview.stood[index]);
     return [
-      closing(preview, "changed", now),
+      closing(preview, "changed", { now, by: null }),
       ...refuse(context, "changed", { subject: subject ?? null }),
     ];
   }
   const lines = planLines(state, preview.environments, preview.to);
   return [
-    closing(preview, "confirmed", now),
+    closing(preview, "confirmed", { now, by: context.command.by }),
     ...carryOut(state, lines, { reason: preview.reason, context }),
   ];
 }
@@ -57,13 +57,13 @@ function confirm(state: State, preview: Preview, context: CommandContext): reado
 export function expirePreviews(state: State, now: Instant): readonly Decision[] {
   return [...state.previews.values()]
     .filter(({ expiresAt }) => now >= expiresAt)
-    .map((preview) => closing(preview, "expired", now));
+    .map((preview) => closing(preview, "expired", { now, by: null }));
 }
 
 function closing(
-  { code }: Preview,
+  preview: Preview,
   why: Extract<Decision, { type: "ClosePreview" }>["why"],
-  now: Instant,
+  { now, by }: { readonly now: Instant; readonly by: string | null },
 ): Decision {
-  return { type: "ClosePreview", at: now, code, why };
+  return { type: "ClosePreview", at: now, preview, by, why };
 }

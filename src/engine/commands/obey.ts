@@ -47,7 +47,7 @@ function carryOutCommand(state: State, context: CommandContext): readonly Decisi
     case "unquarantine":
       return unquarantine(state, request, context);
     case "question":
-      return [reply(context, { kind: "answer" })];
+      return [reply(context, { kind: "answer", question: request.question })];
     case "refused":
       return [reply(context, request.details)];
   }

@@ -9,7 +9,10 @@ import { cutBody } from "./long-text.ts";
 
 export function issueCalls(
   caller: RepositoryCaller,
-): Pick<GitHub, "listIssues" | "listAlarmIssues" | "findIssue" | "createIssue" | "updateIssue"> {
+): Pick<
+  GitHub,
+  "listIssues" | "listAlarmIssues" | "findIssue" | "createIssue" | "updateIssue" | "pinIssue"
+> {
   return {
     listIssues: async (label) =>
       map(await openIssues(caller, { labels: label }), (issues) =>
@@ -27,6 +30,7 @@ export function issueCalls(
         parameters: { title, body: cutBody(body, LONGEST_BODY) },
         schema: z.object({ number: id }).transform((issue) => issue.number),
       }),
+    pinIssue: (issue) => pinIssue(caller, issue),
     updateIssue: (issue, { body, state }) =>
       tell(caller, {
         route: `PATCH ${ISSUES}/{issue_number}`,
@@ -40,6 +44,23 @@ export function issueCalls(
 }
 
 const ISSUES = "/repos/{owner}/{repo}/issues";
+
+/** Only GraphQL can pin; it knows the issue by another id. */
+async function pinIssue(caller: RepositoryCaller, issue: number): Promise<Outcome<void>> {
+  const found = await ask(caller, {
+    route: `GET ${ISSUES}/{issue_number}`,
+    parameters: { issue_number: issue },
+    schema: z.object({ node_id: z.string() }),
+  });
+  if (!found.ok) return found;
+  return tell(caller, {
+    route: "POST /graphql",
+    parameters: {
+      query: "mutation ($id: ID!) { pinIssue(input: { issueId: $id }) { clientMutationId } }",
+      variables: { id: found.value.node_id },
+    },
+  });
+}
 
 /** GitHub answers 422 "body is too long (maximum is 65536 characters)". */
 export const LONGEST_BODY = 65_536;

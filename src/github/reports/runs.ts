@@ -74,6 +74,7 @@ export const jobReport: z.ZodType<JobReport> = z
     started_at: instant.nullish(),
     completed_at: instant.nullish(),
     html_url: z.string().nullish(),
+    runner_name: z.string().nullish(),
   })
   .transform((job) => ({
     jobId: job.id,
@@ -82,7 +83,8 @@ export const jobReport: z.ZodType<JobReport> = z
     name: job.name,
     status: job.status,
     conclusion: job.conclusion ?? null,
-    startedAt: job.started_at ?? null,
+    // GitHub dates a job from its creation until a runner takes it; without a runner it never started.
+    startedAt: job.runner_name === null || job.runner_name === "" ? null : (job.started_at ?? null),
     completedAt: job.completed_at ?? null,
     url: job.html_url ?? null,
   }));

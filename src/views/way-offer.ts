@@ -1,0 +1,39 @@
+/** The offer to open a way that a rollback closed, when something newer has arrived there. */
+import type { ReleaseId, StageName } from "../domain/ids.ts";
+import type { Way } from "../engine/held-by-rollback.ts";
+import { changeNumbers } from "./change-list.ts";
+import { releaseLink } from "./links.ts";
+import type { Overview } from "./overview.ts";
+import type { ChangeLine } from "./rows.ts";
+import { enumerate, paragraphs } from "./table.ts";
+import { code } from "./text.ts";
+
+export interface Arrival {
+  readonly stage: StageName;
+  readonly release: ReleaseId;
+  /** What keeps it out; at least one. */
+  readonly ways: readonly Way[];
+  /** What the release brings. */
+  readonly changes: readonly ChangeLine[];
+}
+
+export function wayOffer({ stage, release, ways, changes }: Arrival, view: Overview): string {
+  const isRevert = changes.some(({ title }) => /^revert\b/i.test(title));
+  const what = isRevert ? "It holds a revert" : "It is newer than what was rolled back";
+  const brings = changes.length === 0 ? "" : ` and brings ${changeNumbers(changes, view.links)}`;
+  const named = releaseLink(view.state, view.links, release);
+  return paragraphs([
+    `${named} waits in front of ${code(stage)}, which a rollback closed. ${what}${brings}.`,
+    `If it is the fix, let it in: ${enumerate(commandsFor(ways).map((command) => code(command)))}`,
+  ]);
+}
+
+/** One command for each direction. */
+function commandsFor(ways: readonly Way[]): readonly string[] {
+  return (["in", "out"] as const).flatMap((direction) => {
+    const names = ways
+      .filter((way) => way.direction === direction)
+      .map(({ environment }) => environment);
+    return names.length === 0 ? [] : [`/promotions enable ${names.join(" ")} --${direction}`];
+  });
+}
