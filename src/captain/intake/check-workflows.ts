@@ -44,7 +44,7 @@ function forgetOthers(desk: Desk, pipeline: Pipeline): readonly Fact[] {
   const named = new Set(namedWorkflows(pipeline).keys());
   const at = desk.clock.now();
   return [...desk.keeper.state().faults.keys()].flatMap((key): readonly Fact[] => {
-    const workflow = /^(?:workflow|concurrency|run-name|step):(.+)$/.exec(key)?.[1];
+    const workflow = /^(?:workflow|concurrency|run-name):(.+)$/.exec(key)?.[1];
     return workflow === undefined || named.has(workflow) ? [] : [{ at, type: "FaultMended", key }];
   });
 }

@@ -7,7 +7,8 @@ import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import type { Outcome } from "../ports/github.ts";
 import type { Inputs } from "../workflows.ts";
-import { type DispatchEnd, dispatchOnce, faultOf } from "./dispatch.ts";
+import { type DispatchEnd, dispatchOnce } from "./dispatch.ts";
+import { faultKey, faultOf, mended } from "./faults.ts";
 
 type Deploy = Extract<Effect, { kind: "deploy" }>;
 
@@ -145,9 +146,7 @@ async function settle(desk: Desk, open: readonly Open[], end: DispatchEnd): Prom
     case "refused":
       return refuse(desk, open, end.fault);
     case "bound":
-      await desk.keeper.takeIn([
-        { at: desk.clock.now(), type: "FaultMended", key: faultKey(open) },
-      ]);
+      await desk.keeper.takeIn(mended(desk, open[0]?.deployment.stage.deploy.workflow ?? ""));
       return DONE;
     case "done":
     case "postponed":
@@ -161,7 +160,7 @@ async function settle(desk: Desk, open: readonly Open[], end: DispatchEnd): Prom
 async function refuse(desk: Desk, open: readonly Open[], fault: SetUpFault): Promise<Performed> {
   const at = desk.clock.now();
   await desk.keeper.takeIn([
-    { at, type: "FaultFound", key: faultKey(open), fault },
+    { at, type: "FaultFound", key: faultKey(fault), fault },
     ...open.map(
       ({ plan }): Fact => ({
         at,
@@ -173,9 +172,4 @@ async function refuse(desk: Desk, open: readonly Open[], fault: SetUpFault): Pro
     ),
   ]);
   return { kind: "abandoned", why: fault.kind };
-}
-
-/** One fault for each stage: it is mended when a dispatch there works again. */
-function faultKey(open: readonly Open[]): string {
-  return `deploy:${open[0]?.plan.environment ?? ""}`;
 }

@@ -4,6 +4,7 @@ import type { Desk, Performed } from "../desk.ts";
 import type { Trouble } from "../ports/github.ts";
 import type { Reference } from "../ports/store.ts";
 import { chooseInputs, type Inputs } from "../workflows.ts";
+import { faultOf } from "./faults.ts";
 import { bind, findRun, type Sought } from "./find-run.ts";
 
 export interface Dispatch extends Sought {
@@ -105,24 +106,6 @@ async function afterTrouble(
   await remember(desk, dispatch, { askedAt: 0 });
   desk.workflows.forget();
   return { kind: "refused", fault: faultOf(desk, dispatch.workflow, trouble) };
-}
-
-/** What a person must mend before the dispatch can work. */
-export function faultOf(
-  { github }: Desk,
-  workflow: string,
-  trouble: Exclude<Trouble, { kind: "retryable" }>,
-): SetUpFault {
-  const { defaultBranch: branch, installationId } = github.repository;
-  if (trouble.kind === "not-found") {
-    return { kind: "workflow-missing", workflow, branch, key: "workflow" };
-  }
-  const { message, permission, status } = trouble;
-  if (permission !== null) return { kind: "permission-missing", permission, installationId };
-  if (/disabled workflow/i.test(message)) return { kind: "workflow-disabled", workflow };
-  if (/workflow_dispatch.? trigger/i.test(message))
-    return { kind: "workflow-no-dispatch", workflow };
-  return { kind: "dispatch-refused", workflow, status, message };
 }
 
 function postpone(trouble: Trouble): Performed {

@@ -3,6 +3,7 @@ import type { Release } from "../../domain/release.ts";
 import { type Desk, DONE, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import { dispatchOnce } from "./dispatch.ts";
+import { faultKey, mended } from "./faults.ts";
 
 export async function startBuild(
   desk: Desk,
@@ -21,10 +22,9 @@ export async function startBuild(
     mark: { input: "artifact", value: release.id },
   });
   const at = desk.clock.now();
-  const key = "build";
   if (end.kind === "refused") {
     await desk.keeper.takeIn([
-      { at, type: "FaultFound", key, fault: end.fault },
+      { at, type: "FaultFound", key: faultKey(end.fault), fault: end.fault },
       { at, type: "BuildFailed", release: release.id },
     ]);
     return { kind: "abandoned", why: end.fault.kind };
@@ -32,7 +32,7 @@ export async function startBuild(
   if (end.kind !== "bound") return end;
   await desk.keeper.takeIn([
     { at, type: "BuildStarted", release: release.id },
-    { at, type: "FaultMended", key },
+    ...mended(desk, workflow),
   ]);
   return DONE;
 }

@@ -3,6 +3,7 @@ import { environmentOf } from "../../domain/ids.ts";
 import { type Desk, DONE, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import { dispatchOnce } from "./dispatch.ts";
+import { faultKey, mended } from "./faults.ts";
 
 export async function startStep(
   desk: Desk,
@@ -35,14 +36,15 @@ export async function startStep(
     mark: { input: "deployment", value: id },
   });
   const at = desk.clock.now();
-  const key = `step:${step.workflow}`;
   if (end.kind === "refused") {
     // Not evidence of anything: the step stays open until its timeout, and people hear what to mend.
-    await desk.keeper.takeIn([{ at, type: "FaultFound", key, fault: end.fault }]);
+    await desk.keeper.takeIn([
+      { at, type: "FaultFound", key: faultKey(end.fault), fault: end.fault },
+    ]);
     return { kind: "abandoned", why: end.fault.kind };
   }
   if (end.kind !== "bound") return end;
-  await desk.keeper.takeIn([{ at, type: "FaultMended", key }]);
+  await desk.keeper.takeIn(mended(desk, step.workflow));
   return DONE;
 }
 
