@@ -1,0 +1,126 @@
+import { expect, test } from "@jest/globals";
+import { MINUTE, openStage, outcomeOf, type Stage } from "./stage.ts";
+import { ONE_STAGE } from "./workflows.ts";
+
+/** The first release is approved in production, the second is baking there. */
+async function baking(options: Parameters<typeof openStage>[0] = {}) {
+  const stage = await openStage({ pipeline: ONE_STAGE, ...options });
+  const good = stage.merge("Good (#1)");
+  await stage.until(() => stage.check(good).startsWith("success"));
+  const bad = stage.merge("Bad (#2)");
+  await stage.until(() => stage.runsIn("prod") === bad);
+  return { stage, good, bad };
+}
+
+function word(stage: Stage, payload: Record<string, unknown>) {
+  const { world, repository, dana, clock } = stage;
+  const at = new Date(clock.now()).toISOString();
+  const all = {
+    environment: "prod",
+    alarm: "errors",
+    state: "alarm",
+    at,
+    id: `${clock.now()}`,
+    ...payload,
+  };
+  world.dispatch(repository, { type: "release-captain.alarm", payload: all, by: dana });
+}
+
+function isDone({ statuses }: ReturnType<Stage["newest"]>): boolean {
+  return statuses.at(-1)?.state === "success";
+}
+
+test("an alarm issue by a writer rolls back, tells what already runs, and ends with the next release", async () => {
+  const { stage, good, bad } = await baking({ validate: true });
+  const { world, repository, dana } = stage;
+  const issue = world.openIssue(repository, { title: "Errors", labels: ["alarm/prod"], by: dana });
+  await stage.until(() => stage.incident() !== null);
+
+  expect(stage.incident()?.title).toBe("Release Captain needs attention (checkout)");
+  expect(stage.incident()?.body).toContain("Already being rolled back");
+  await stage.until(() => stage.runsIn("prod") === good);
+  await stage.pass(MINUTE);
+  expect(stage.story("prod")).toEqual([
+    "deploy Good: in_progress success inactive",
+    "deploy Bad: in_progress success failure",
+    "rollback Good: in_progress success",
+  ]);
+  expect(stage.check(bad)).toMatch(/^failure: rejected by prod: prod: .*alarm.*quarantined/);
+
+  world.closeIssue(repository, issue, dana);
+  const fix = stage.merge("Fix (#3)");
+  await stage.until(() => stage.check(fix).startsWith("success"));
+  await stage.pass(MINUTE);
+  expect(stage.incident()).toBeNull();
+  expect(stage.incidents()).toHaveLength(1);
+  stage.demandFaithful();
+});
+
+test("an alarm issue by somebody who may only read rolls nothing back, until a writer labels it", async () => {
+  const { stage, good } = await baking();
+  const { world, repository, rita, dana } = stage;
+  const issue = world.openIssue(repository, { title: "Errors", labels: ["alarm/prod"], by: rita });
+  await stage.pass(MINUTE);
+  expect(stage.story("prod")).toHaveLength(2);
+
+  world.unlabel(repository, { issue, name: "alarm/prod", by: dana });
+  world.label(repository, { issue, name: "alarm/prod", by: dana });
+  await stage.until(() => stage.runsIn("prod") === good);
+});
+
+test("a dispatched alarm rolls back within a tick, and the running deployment is cancelled first", async () => {
+  const stage = await openStage({ pipeline: ONE_STAGE });
+  const good = stage.merge("Good (#1)");
+  await stage.until(() => stage.check(good).startsWith("success"));
+  stage.merge("Bad (#2)");
+  await stage.until(() => stage.deployments("prod").length === 2);
+  await stage.pass(10_000);
+
+  word(stage, {});
+  await stage.until(() => stage.deployments("prod").length === 3, MINUTE);
+  await stage.until(() => stage.runsIn("prod") === good && isDone(stage.newest("prod")));
+
+  expect(stage.runsOf("deploy.yml").map(outcomeOf)).toEqual(["success", "cancelled", "success"]);
+  await stage.pass(MINUTE);
+  expect(stage.story("prod").slice(1)).toEqual([
+    "deploy Bad: in_progress failure",
+    "rollback Good: in_progress success",
+  ]);
+});
+
+test.each([
+  ["older than the newest word", { at: "2026-11-23T09:00:00Z" }],
+  ["of an environment that the pipeline does not name", { environment: "staging" }],
+  ["of a region that the pipeline does not name", { environment: undefined, region: "eu-west-1" }],
+  ["without a state that is known", { state: "red" }],
+])("a dispatched alarm %s changes nothing", async (_, payload) => {
+  const { stage } = await baking();
+  word(stage, { state: "ok" });
+  await stage.pass(1_000);
+
+  word(stage, payload);
+  await stage.until(() =>
+    stage.check([...stage.repository.commits.keys()].at(-1) ?? "").startsWith("success"),
+  );
+
+  expect(stage.story("prod")).toHaveLength(2);
+  expect(stage.incidents()).toEqual([]);
+});
+
+test("a run that is started again after its deployment is closed is cancelled, and a person is told", async () => {
+  const { stage } = await baking();
+  const sha = [...stage.repository.commits.keys()].at(-1) ?? "";
+  await stage.until(() => stage.check(sha).startsWith("success"));
+  const [old] = stage.runsOf("deploy.yml");
+  if (old !== undefined) stage.actions.rerun(old, { account: stage.dana, app: null });
+
+  await stage.until(() => stage.incident() !== null);
+
+  expect(stage.incident()?.body).toContain("prod");
+  await stage.until(() => old !== undefined && outcomeOf(old) === "cancelled");
+  const next = stage.merge("Next (#3)");
+  await stage.pass(5 * MINUTE);
+  expect(stage.check(next)).toContain(
+    "waits for prod: something else than the captain changed prod",
+  );
+});
