@@ -94,13 +94,17 @@ function cell({ runs, moving, isJudging }: DemoStage, paint: Paint): string {
   return `${parts.join(" ")}${" ".repeat(Math.max(1, CELL - width))}`;
 }
 
-const TITLE = 28;
+/** What a release says matters more than its title; a wide terminal has room for both. */
+const ROOM_TO_SAY = 60;
+const LEAST_TITLE = 16;
+const MOST_TITLE = 50;
 
 function releaseLine(release: DemoRelease, columns: number, paint: Paint): string {
   const { mark, commit, title, says, ending } = release;
   const name = `${mark} ${commit.slice(0, 7)} `;
-  const about = plain(title, TITLE).padEnd(TITLE + 1);
-  const room = columns - name.length - about.length - 1;
+  const width = Math.min(MOST_TITLE, Math.max(LEAST_TITLE, columns - name.length - ROOM_TO_SAY));
+  const about = plain(title, width).padEnd(width + 1);
+  const room = columns - name.length - about.length;
   const saying = plain(says, room);
   return `${paint(tintOf(mark), name)}${about}${ending === "overtaken" ? paint("pale", saying) : saying}`;
 }

@@ -36,6 +36,8 @@ export interface DemoDeployment {
   readonly result: string;
   /** Titles of the commits that were new there. */
   readonly changes: readonly string[];
+  /** How many commits it took away, which a rollback does. */
+  readonly takenBack: number;
 }
 
 export interface DemoPlace {
@@ -70,13 +72,13 @@ export function demoReport(report: DemoReport, paint: Paint): readonly string[] 
   return [
     paint("strong", `History of ${history.environment}, newest first (UTC)`),
     ...inColumns(
-      ["deployed", "kind", "release", "result", "new changes"],
+      ["deployed", "kind", "release", "result", "changes"],
       history.deployments.map((each) => [
         moment(each.at, now),
         each.kind,
         each.release,
         each.result,
-        changesWords(each.changes),
+        changesWords(each),
       ]),
     ),
     "",
@@ -113,8 +115,9 @@ function totalLines(totals: DemoReport["totals"]): readonly string[] {
   ];
 }
 
-function changesWords(titles: readonly string[]): string {
-  const [first] = titles.map((title) => plain(title, TITLE - 8));
+function changesWords({ changes: titles, takenBack }: DemoDeployment): string {
+  if (takenBack > 0) return `${count(takenBack, "change")} taken back`;
+  const [first] = titles.map((title) => plain(title, TITLE - 12));
   if (first === undefined) return "";
   return titles.length === 1 ? first : `${first} and ${titles.length - 1} more`;
 }

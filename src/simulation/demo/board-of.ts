@@ -14,7 +14,13 @@ export function boardOf(setting: Setting, cast: Cast): DemoBoard {
     since: cast.releases[0]?.mergedAt ?? now,
     requests: setting.github.log.entries.filter(isOfTheApp).length,
     rows: [...waves].map(([name, stages]) => rowOf(name, stages, { cast, says })),
-    releases: cast.releases.map((release) => releaseLine(release, cast.checkOf(release))),
+    releases: cast.releases.map((release) => {
+      const check = cast.checkOf(release);
+      return {
+        ...releaseLine(release, check),
+        says: cast.withMarks(check?.output?.title ?? "merged"),
+      };
+    }),
   };
 }
 
@@ -50,13 +56,12 @@ function stageOf(stage: Stage, { cast, says }: Seen): DemoStage {
   };
 }
 
-function releaseLine({ mark, merge }: Release, check: CheckRun | null): DemoRelease {
+function releaseLine({ mark, merge }: Release, check: CheckRun | null): Omit<DemoRelease, "says"> {
   const { sha, message } = merge.head;
   return {
     mark,
     commit: sha,
     title: message.split("\n")[0] ?? "",
-    says: check?.output?.title ?? "merged",
     ending: endingOf(check),
   };
 }

@@ -87,6 +87,14 @@ export class Cast {
     );
   }
 
+  /** GitHub knows releases by their commits, the demo by letters. */
+  withMarks(text: string): string {
+    return this.releases.reduce(
+      (named, { mark, merge }) => named.replaceAll(merge.head.sha.slice(0, 7), mark),
+      text,
+    );
+  }
+
   /** The captain's check run on a release's commit. */
   checkOf(release: Release): CheckRun | null {
     const { repository, app } = this.#setting;

@@ -88,15 +88,7 @@ class Chronicle {
   #hearCheck({ sha, output }: CheckRun): void {
     const mark = this.#cast.releaseOf(sha)?.mark ?? null;
     if (mark === null) return;
-    this.#say(mark, `${mark}: ${this.#withMarks(output?.title ?? "its check run has ended")}`);
-  }
-
-  /** GitHub knows releases by their commits, the demo by letters. */
-  #withMarks(text: string): string {
-    return this.#cast.releases.reduce(
-      (named, { mark, merge }) => named.replaceAll(merge.head.sha.slice(0, 7), mark),
-      text,
-    );
+    this.#say(mark, `${mark}: ${this.#cast.withMarks(output?.title ?? "its check run has ended")}`);
   }
 
   #say(mark: string | null, text: string): void {

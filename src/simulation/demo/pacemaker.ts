@@ -4,12 +4,14 @@ import type { Setting } from "../setting.ts";
 
 /** While requests fly and actions run: a second of computing counts two minutes, so no timeout is near. */
 const BUSY_FACTOR = 120;
-/** While all wait for bakes and runners: an hour passes in a tenth of a second. */
-const QUIET_FACTOR = 36_000;
+/** While all wait for bakes and runners: an hour passes in less than a tenth of a second. */
+const QUIET_FACTOR = 45_000;
 /** So long nothing may be seen of the app before it counts as waiting; it decides within a few milliseconds. */
-const QUIET_AFTER_MS = 12;
+const QUIET_AFTER_MS = 15;
 /** Quiet time passes in stretches, and the next begins when the app keeps this one: so far may the clocks be apart. */
-const STRETCH_MS = 5 * 60_000;
+const STRETCH_MS = 3 * 60_000;
+/** An app that takes longer to keep a pace is at work, though nothing is seen of it. */
+const LATE_MS = 10;
 
 export interface Pacemaker {
   stop(): void;
@@ -54,10 +56,12 @@ export function startPacemaker(
         continue;
       }
       isBusy = false;
+      const askedAt = machineTime();
       await Promise.all([
         keep(QUIET_FACTOR, clock.now() + STRETCH_MS),
         pause(STRETCH_MS / QUIET_FACTOR),
       ]);
+      if (machineTime() - askedAt > LATE_MS) heardAt = machineTime();
     }
   };
   void look();

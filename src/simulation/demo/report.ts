@@ -1,7 +1,8 @@
 /** Gathers the facts of the report from what GitHub shows at the end. */
 import type { DemoDeployment, DemoPlace, DemoReport } from "../../views/demo-report.ts";
-import { ancestorsOf, history } from "../github/resources/commits.ts";
+import { ancestorsOf, type Commit, history } from "../github/resources/commits.ts";
 import type { Deployment } from "../github/resources/deployments.ts";
+import type { Repository } from "../github/resources/repositories.ts";
 import type { Setting } from "../setting.ts";
 import { type Cast, carriedBy, hasSucceeded, type Release } from "./cast.ts";
 import type { Ending } from "./story.ts";
@@ -24,7 +25,7 @@ export function reportOf(
     },
     whereabouts: {
       commit: commit.sha,
-      title: commit.message.split("\n")[0] ?? "",
+      title: titleOf(commit.message),
       places: placesOf(setting, cast, commit.sha),
     },
     requests: requestsByClass(github.log.entries),
@@ -57,14 +58,13 @@ function historyOf(
   return all
     .map((one, index): DemoDeployment => {
       const last = all.slice(0, index).findLast(hasSucceeded)?.sha ?? before(cast);
-      const known = ancestorsOf(repository, last);
-      const fresh = [...history(repository, one.sha)].filter(({ sha }) => !known.has(sha));
       return {
         at: Date.parse(one.createdAt),
         kind: carriedBy(one)?.kind ?? one.task,
         release: nameOf(cast, one.sha),
         result: resultOf(one),
-        changes: fresh.map(({ message }) => message.split("\n")[0] ?? ""),
+        changes: between(repository, last, one.sha).map(({ message }) => titleOf(message)),
+        takenBack: between(repository, one.sha, last).length,
       };
     })
     .toReversed();
@@ -75,10 +75,29 @@ function before(cast: Cast): string {
   return cast.releases[0]?.merge.commits[0]?.parents[0] ?? "";
 }
 
+/** The commits that the later one has and the earlier has not, newest first. */
+function between(repository: Repository, earlier: string, later: string): readonly Commit[] {
+  const known = ancestorsOf(repository, earlier);
+  return [...history(repository, later)].filter(({ sha }) => !known.has(sha));
+}
+
+function titleOf(message: string): string {
+  return message.split("\n")[0] ?? "";
+}
+
 function resultOf({ statuses }: Deployment): string {
   const last = statuses.at(-1);
-  if (last === undefined) return "waiting";
-  return last.state === "failure" && last.description !== "" ? last.description : last.state;
+  switch (last?.state) {
+    case "success":
+      return "runs now";
+    case "inactive":
+      return "replaced";
+    case "failure":
+    case "error":
+      return last.description === "" ? "failed" : last.description;
+    default:
+      return "not ended";
+  }
 }
 
 function nameOf(cast: Cast, sha: string): string {

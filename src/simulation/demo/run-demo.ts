@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parsePipelineFiles } from "../../config/parse-files.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
+import { demoBoard } from "../../views/demo-board.ts";
 import { demoReport } from "../../views/demo-report.ts";
 import { Script } from "../github/actions/script.ts";
 import { acceleratedClock, type PacedClock } from "../github/clock.ts";
@@ -27,6 +28,9 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
+/** Nothing in the report is longer, so that it can be read anywhere. */
+const REPORT_COLUMNS = 100;
+
 /** @returns 0: the fix runs everywhere; 1: it does not, and why was said */
 export async function runDemo(options: DemoOptions, output: Output): Promise<0 | 1> {
   const startedAt = performance.now();
@@ -39,9 +43,10 @@ export async function runDemo(options: DemoOptions, output: Output): Promise<0 |
     const ending = await perform(theatre, options, screen);
     screen.close();
     const wallMs = performance.now() - startedAt;
-    screen.print(["", ...demoReport(reportOf(setting, cast, { ending, wallMs }), paint), ""]);
+    const board = demoBoard(boardOf(setting, cast), REPORT_COLUMNS, paint);
+    const report = demoReport(reportOf(setting, cast, { ending, wallMs }), paint);
     const verdict = judge(cast, ending);
-    screen.print([verdict.text]);
+    screen.print(["", ...board, "", ...report, "", verdict.text]);
     if (options.keep) await keepOpen(setting, ending, { screen, signal: options.signal });
     return verdict.isFine ? 0 : 1;
   } catch (error) {

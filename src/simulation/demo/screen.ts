@@ -7,6 +7,7 @@ import {
   type Tint,
   tintOf,
 } from "../../views/demo-board.ts";
+import { plain } from "../../views/text.ts";
 import { moment } from "../../views/time.ts";
 import type { Line } from "./chronicle.ts";
 
@@ -53,9 +54,14 @@ const STYLES = {
 export const paint: Paint = (tint, text) =>
   styleText(STYLES[tint], text, { stream: process.stdout });
 
-function lineOf({ at, mark, text }: Line): string {
-  const time = paint("pale", moment(at, at).padEnd(17));
-  return `${time}${mark === null ? text : paint(tintOf(mark), text)}`;
+/** Room for `23 Nov 14:02` and a gap. */
+const TIME = 14;
+
+/** @param columns where a line may be no longer; a broken one would shift the board */
+function lineOf({ at, mark, text }: Line, columns = Number.POSITIVE_INFINITY): string {
+  const time = paint("pale", moment(at, at).padEnd(TIME));
+  const shown = plain(text, columns - TIME - 1);
+  return `${time}${mark === null ? shown : paint(tintOf(mark), shown)}`;
 }
 
 function plainScreen(output: Output): Screen {
@@ -84,7 +90,7 @@ class BoardScreen implements Screen {
   }
 
   tell(line: Line): void {
-    this.#draw([lineOf(line)]);
+    this.#draw([lineOf(line, this.#columns)]);
   }
 
   print(lines: readonly string[]): void {
@@ -97,11 +103,14 @@ class BoardScreen implements Screen {
     this.#height = 0;
   }
 
+  get #columns(): number {
+    return this.#output.columns ?? LEAST_COLUMNS;
+  }
+
   /** One write for everything, so that nothing flickers. */
   #draw(lines: readonly string[]): void {
     const board = this.#board();
-    const columns = Math.max(LEAST_COLUMNS, this.#output.columns ?? LEAST_COLUMNS);
-    const drawn = board === null ? [] : ["", ...demoBoard(board, columns - 1, paint)];
+    const drawn = board === null ? [] : ["", ...demoBoard(board, this.#columns - 1, paint)];
     const text = [...lines, ...drawn].map((line) => `${line}\n`).join("");
     this.#output.write(`${this.#erasure()}${text}`);
     this.#height = drawn.length;

@@ -1,5 +1,6 @@
 /** The story of the demo: five releases, one overtaken, one that fails a test, one that rings an alarm, and its fix. */
 import { createHash } from "node:crypto";
+import { plain } from "../../views/text.ts";
 import type { Script } from "../github/actions/script.ts";
 import type { Commit } from "../github/resources/commits.ts";
 import type { Setting } from "../setting.ts";
@@ -58,6 +59,9 @@ export async function playStory(stagecraft: Stagecraft): Promise<Ending> {
   return { environment: ALARMED, overtaken, harmful, fix };
 }
 
+/** So that the line fits on a narrow terminal. */
+const TITLE = 36;
+
 /** @param prepare what becomes of it, before GitHub hears of it */
 function merge(
   { cast, merges, script, setting, tell }: Stagecraft,
@@ -73,7 +77,7 @@ function merge(
   const release = cast.add(mark, next);
   const more = next.commits.length - 1;
   const others = more === 0 ? "" : ` and ${more} more`;
-  const title = next.head.message.split("\n")[0] ?? "";
+  const title = plain(next.head.message.split("\n")[0] ?? "", TITLE);
   tell({ at: setting.world.clock.now(), mark, text: `${mark} is merged: ${title}${others}` });
   merges.push(next);
   return release;

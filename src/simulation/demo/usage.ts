@@ -13,7 +13,7 @@ const CLASSES: readonly (readonly [string, RegExp])[] = [
   ["check runs", /\/check-(runs|suites)/],
   ["commits and files", /\/(commits|contents|compare|git|branches|activity)\b/],
   ["issues and labels", /\/(issues|labels|comments)/],
-  ["webhooks that were missed", /\/hook\//],
+  ["webhooks, if any was missed", /\/hook\//],
 ];
 const OTHER = "the app itself";
 
