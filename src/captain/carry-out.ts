@@ -8,7 +8,7 @@ import type { Store, StoredEffect } from "./ports/store.ts";
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 /** Nothing is done for a repository that is paused; it is looked at again after this. */
-const PAUSED_MS = 5 * 60_000;
+const PAUSED_MS = 60_000;
 
 export async function carryOut(
   stored: StoredEffect,

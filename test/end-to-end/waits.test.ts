@@ -22,8 +22,7 @@ test("a deployment that no runner takes says so after twenty minutes, and is tri
 });
 
 test("a deployment that waits for GitHub's reviewers has no limit, says so on its page, and goes on", async () => {
-  const environment =
-    '    environment: { name: "${{ inputs.environment }}", deployment: false }\n    steps';
+  const environment = `    environment: { name: "\${{ inputs.environment }}", deployment: false }\n    steps`;
   const workflows = { ...PLAIN_WORKFLOWS, "deploy.yml": DEPLOY.replace("    steps", environment) };
   const stage = await openStage({ pipeline: ONE_STAGE, workflows });
   stage.script.when({ workflow: "deploy.yml" }, { review: true });

@@ -77,11 +77,8 @@ async function newsOfDeployment(told: Told): Promise<News> {
       return news({ at, type: "DeploymentWaiting", deployment: deploymentKey });
     case "in_progress":
       if (stage.deploy.fanOut === "stage") return newsOfOwnJob(told);
-      return news({
-        at: timeOf(run.startedAt, at),
-        type: "DeploymentStarted",
-        deployment: deploymentKey,
-      });
+      // Not the run's own start: it may have waited for days before its first job started.
+      return news({ at, type: "DeploymentStarted", deployment: deploymentKey });
     case "completed":
       return stage.deploy.fanOut === "stage" ? newsOfOwnJob(told) : endOf(told);
   }
