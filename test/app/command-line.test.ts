@@ -51,7 +51,7 @@ describe("the command line", () => {
 
     expect(exitCode).toBe(0);
     expect(out).toContain("validate [FILE]");
-    expect(out).not.toMatch(/^  simulate\b/m);
+    expect(out).not.toMatch(/^ {2}simulate\b/m);
   });
 
   test.each([
