@@ -39,12 +39,6 @@ export const WITHOUT_FORCE: readonly WithoutForce[] = [
     message: '"review" is not obeyed yet: unreviewed changes are released too',
     uses: ({ review }) => (review?.required === true ? [["review", "required"]] : []),
   },
-  {
-    code: "no-force-permissions-approve",
-    message: '"permissions.approve" is not obeyed yet: the commands that it is for are not there',
-    uses: ({ permissions }) =>
-      permissions?.approve === undefined ? [] : [["permissions", "approve"]],
-  },
 ];
 
 function inSettings(written: WrittenPipeline, key: keyof WrittenSettings): readonly Path[] {

@@ -22,6 +22,8 @@ import {
 
 export interface Scenario {
   readonly pipeline: Pipeline;
+  /** Keys of the pipeline that have no force yet. */
+  readonly unheeded: readonly Problem[];
   readonly start: Instant;
   readonly takes: NonNullable<WrittenScenario["takes"]>;
   readonly outcomes: readonly (WrittenOutcome & { readonly line: number })[];
@@ -96,6 +98,7 @@ export function readScenario(source: ScenarioSource): ScenarioRead {
     ok: true,
     scenario: {
       pipeline: pipeline.pipeline,
+      unheeded: pipeline.warnings.filter(({ code }) => code.startsWith("no-force-")),
       start,
       takes: written.takes ?? {},
       outcomes: (written.outcomes ?? []).map((outcome, index) => ({
