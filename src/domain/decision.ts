@@ -163,12 +163,15 @@ export type ReleaseDecision =
       readonly release: ReleaseId;
       readonly lifts: "everywhere" | "bar";
     }
-  /** It waits in front of the stage again. `force`: it passes the alarm blocker once, and its rolled-back marks there go. */
+  /** It may wait in front of the stage again. */
   | {
       readonly type: "Readmit";
       readonly release: ReleaseId;
       readonly stage: StageName;
+      /** Its rolled-back marks there go too. */
       readonly force: boolean;
+      /** It waits there now, and passes the alarm blocker once. */
+      readonly passesAlarm: boolean;
     }
   | { readonly type: "Halt"; readonly by: string | null; readonly reason: string | null }
   | { readonly type: "Resume"; readonly by: string | null };

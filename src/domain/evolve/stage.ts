@@ -152,9 +152,15 @@ export function attemptsKey({
 
 function readmit(state: State, entry: Extract<StageEntry, { type: "Readmit" }>): State {
   const before = state.stages.get(entry.stage)?.records.get(entry.release);
-  const passed = before?.status === "rejected" ? before.passed : [];
+  const passed =
+    before?.status === "rejected" || before?.status === "readmitted" ? before.passed : [];
   const { at, force } = entry;
-  const readmitted = record(state, entry, { status: "readmitted", at, passed, force });
+  const readmitted = record(state, entry, {
+    status: "readmitted",
+    at,
+    passed,
+    force: entry.passesAlarm,
+  });
   const definition = state.pipeline?.stages.find(({ name }) => name === entry.stage);
   if (!force || definition === undefined) return readmitted;
   return withEnvironments(readmitted, namesOf(definition), (environment) => ({

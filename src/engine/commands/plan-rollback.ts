@@ -18,14 +18,13 @@ export function planLines(
 ): readonly RollbackLine[] {
   const leaving = new Set<ReleaseId>();
   const lines = new Map<EnvironmentName, RollbackLine>();
-  const sources = names.map((name) => ({ name, from: sourceOf(state, name) }));
-  const oldestFirst = sources.toSorted((a, b) =>
-    a.from === null || b.from === null ? 0 : compareReleases(state, a.from, b.from),
-  );
-  for (const { name, from } of oldestFirst) {
-    const environment = state.environments.get(name);
-    const target = environment === undefined ? null : targetOf(state, environment, { to, leaving });
-    if (environment === undefined || from === null || target === null) {
+  const oldestFirst = names
+    .flatMap((name) => leavingFrom(state, name))
+    .toSorted((a, b) => compareReleases(state, a.from, b.from));
+  for (const { environment, from } of oldestFirst) {
+    const { name } = environment;
+    const target = targetOf(state, environment, { to, leaving });
+    if (target === null) {
       lines.set(name, { environment: name, outcome: "refused", from });
       continue;
     }
@@ -33,12 +32,19 @@ export function planLines(
     const outcome = isUnderWay(environment, target) ? "adopted" : "rolling-back";
     lines.set(name, { environment: name, outcome, from, to: target });
   }
-  return names.flatMap((name) => lines.get(name) ?? []);
+  return names.map(
+    (name) => lines.get(name) ?? { environment: name, outcome: "refused", from: null },
+  );
 }
 
-function sourceOf(state: State, name: EnvironmentName): ReleaseId | null {
+/** What a rollback would take away; nothing where nothing was ever deployed. */
+function leavingFrom(
+  state: State,
+  name: EnvironmentName,
+): readonly { readonly environment: EnvironmentState; readonly from: ReleaseId }[] {
   const environment = state.environments.get(name);
-  return environment === undefined ? null : rollbackSource(environment);
+  const from = environment === undefined ? null : rollbackSource(environment);
+  return environment === undefined || from === null ? [] : [{ environment, from }];
 }
 
 /** A release that was named may be any older one that ever succeeded there. */

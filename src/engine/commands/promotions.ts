@@ -2,7 +2,7 @@
 
 import type { Command, Direction } from "../../domain/command.ts";
 import type { Decision } from "../../domain/decision.ts";
-import type { EnvironmentName, ReleaseId } from "../../domain/ids.ts";
+import type { EnvironmentName, ReleaseId, StageName } from "../../domain/ids.ts";
 import type { Stage } from "../../domain/pipeline.ts";
 import type { Release } from "../../domain/release.ts";
 import type { State } from "../../domain/state.ts";
@@ -81,28 +81,58 @@ function enableByForce(
   if (request.reason === null) return refuse(context, "reason");
   const opened = held(state, environments, directions);
   const stages = directions.includes("in") ? stagesWith(state, environments) : [];
-  const readmitted = stages.flatMap((stage) => {
+  const entering = stages.flatMap((stage) => {
     const newest = newestArrival(state, stage);
-    return newest !== null && !isInside(state, stage, newest)
+    return newest !== null && mayBeLetIn(state, stage, newest)
       ? [{ release: newest.id, stage: stage.name }]
       : [];
   });
-  if (opened.length + readmitted.length === 0) {
+  if (opened.length + entering.length === 0) {
     return refuse(context, "nothing", { subject: environments.join(" ") });
   }
-  const barred = new Set(
-    readmitted
-      .map(({ release }) => release)
-      .filter((release) => state.releases.get(release)?.isQuarantined),
+  const releases = [...new Set(entering.map(({ release }) => release))].flatMap(
+    (id) => state.releases.get(id) ?? [],
   );
   return [
     ...opened.map((hold): Decision => ({ type: "Unhold", at, ...hold })),
-    ...[...barred].map(
-      (release): Decision => ({ type: "Unquarantine", at, release, lifts: "bar" }),
+    ...releases
+      .filter(({ isQuarantined }) => isQuarantined)
+      .map(
+        (release): Decision => ({ type: "Unquarantine", at, release: release.id, lifts: "bar" }),
+      ),
+    ...entering.map(
+      (entry): Decision => ({ type: "Readmit", at, ...entry, force: true, passesAlarm: true }),
     ),
-    ...readmitted.map((entry): Decision => ({ type: "Readmit", at, ...entry, force: true })),
-    reply(context, { kind: "promotions", action: "enable", environments, directions, readmitted }),
+    ...furtherOn(state, stages, releases).map(
+      (entry): Decision => ({ type: "Readmit", at, ...entry, force: true, passesAlarm: false }),
+    ),
+    reply(context, {
+      kind: "promotions",
+      action: "enable",
+      environments,
+      directions,
+      readmitted: entering,
+    }),
   ];
+}
+
+interface Entering {
+  readonly release: ReleaseId;
+  readonly stage: StageName;
+}
+
+/** Named stages that barred what is let in, and that it only reaches later. */
+function furtherOn(
+  state: State,
+  stages: readonly Stage[],
+  releases: readonly Release[],
+): readonly Entering[] {
+  return stages.flatMap((stage) => {
+    const newest = newestArrival(state, stage);
+    return releases
+      .filter((release) => release !== newest && isBarredBy(state, stage, release))
+      .map(({ id }) => ({ release: id, stage: stage.name }));
+  });
 }
 
 interface Way {
@@ -154,13 +184,16 @@ function newestArrival(state: State, stage: Stage): Release | null {
 }
 
 function isBarred(state: State, stage: Stage, release: Release): boolean {
-  if (release.isQuarantined) return true;
+  return release.isQuarantined || isBarredBy(state, stage, release);
+}
+
+function isBarredBy(state: State, stage: Stage, release: Release): boolean {
   const status = recordOf(state, stage, release.id)?.status;
   return status === "rejected" || status === "withdrawn";
 }
 
-/** It is in the stage already, or was approved there: nothing needs to let it in. */
-function isInside(state: State, stage: Stage, { id }: { readonly id: ReleaseId }): boolean {
+/** Not what is in the stage, was approved there, or was overtaken. */
+function mayBeLetIn(state: State, stage: Stage, { id }: Release): boolean {
   const status = recordOf(state, stage, id)?.status;
-  return status === "approved" || status === "deploying";
+  return status !== "approved" && status !== "deploying" && status !== "superseded";
 }

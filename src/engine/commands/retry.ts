@@ -39,10 +39,10 @@ export function retryStage(
         ? promoted.release
         : null;
   if (newer !== null) return refuse(context, "superseded", { subject, instead: newer });
-  if (!hasPassed(state, index, release))
+  if (release.isOrphaned || !hasPassed(state, index, release))
     return refuse(context, "barred", { subject: name, instead: subject });
   return [
-    { type: "Readmit", at: context.now, ...about, force: false },
+    { type: "Readmit", at: context.now, ...about, force: false, passesAlarm: false },
     reply(context, { kind: "retry", ...about }),
   ];
 }
