@@ -23,16 +23,15 @@ interface Search {
 export async function dependencyDifferences(search: Search, way: Way): Promise<Dependencies> {
   const { patience } = search;
   if (patience.aborted) return null;
-  const graph = graphDifferences(search.source, way);
-  const ends = new AbortController();
+  const isOver = new AbortController();
   const end = new Promise<"late">((resolve) => {
-    patience.addEventListener("abort", () => resolve("late"), { signal: ends.signal });
+    patience.addEventListener("abort", () => resolve("late"), { signal: isOver.signal });
   });
-  const known = await Promise.race([graph, end]);
-  const whole = known === "late" ? "late" : await Promise.race([complete(search, way, known), end]);
-  ends.abort();
+  const graph = await Promise.race([graphDifferences(search.source, way), end]);
+  const whole = graph === "late" ? "late" : await Promise.race([complete(search, way, graph), end]);
+  isOver.abort();
   if (whole !== "late") return whole;
-  return known === "late" || known === null ? null : fromGitHub(known, []);
+  return graph === "late" || graph === null ? null : fromGitHub(graph, []);
 }
 
 /** What GitHub's graph is silent about, the lock files may still tell. */

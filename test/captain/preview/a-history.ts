@@ -24,14 +24,17 @@ export function aHistory(seed: number, size: number): History {
   const branches = ["main", "hotfix-1", "hotfix-2"];
   git(["fast-import", "--quiet"], new Team(seed).work(size, branches.slice(1)));
   const commits = git(["rev-list", "--all"]).trim().split("\n");
+  const logs = new Map<string, readonly string[]>();
+  const log = (range: string) => {
+    const known = logs.get(range) ?? git(["log", "--format=%H", range]).split("\n").filter(Boolean);
+    logs.set(range, known);
+    return known;
+  };
   return {
     directory,
     branches,
     commits,
-    log: (to, from) =>
-      git(["log", "--format=%H", `${to}..${from}`])
-        .split("\n")
-        .filter(Boolean),
+    log: (to, from) => log(`${to}..${from}`),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
