@@ -74,7 +74,7 @@ export function demoReport(report: DemoReport, paint: Paint): readonly string[] 
     ...inColumns(
       ["deployed", "kind", "release", "result", "changes"],
       history.deployments.map((each) => [
-        moment(each.at, now),
+        plain(moment(each.at, now)),
         each.kind,
         each.release,
         each.result,
@@ -88,7 +88,7 @@ export function demoReport(report: DemoReport, paint: Paint): readonly string[] 
       whereabouts.places.map((place) => [
         place.name,
         `${place.running} of ${place.environments}`,
-        place.firstAt === null ? "never" : moment(place.firstAt, now),
+        place.firstAt === null ? "never" : plain(moment(place.firstAt, now)),
         place.broughtBy.join(", "),
       ]),
     ),
@@ -111,7 +111,7 @@ function totalLines(totals: DemoReport["totals"]): readonly string[] {
   const { environments, deployments, rollbacks, actionRuns, simulatedMs, wallMs } = totals;
   return [
     `${count(deployments, "deployment")} and ${count(rollbacks, "rollback")} to ${count(environments, "environment")}; the Action ran ${actionRuns} times in their jobs and builds.`,
-    `${span(simulatedMs)} of GitHub's time took ${span(wallMs)}.`,
+    `${span(simulatedMs)} of GitHub's time took ${Math.round(wallMs / 1_000)} s.`,
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What is merged during the demo: the newest commits of a real Git repository, as five pushes after all that was before. */
 import { basename, resolve } from "node:path";
+import { count } from "../../views/table.ts";
 import type { Account } from "../github/resources/accounts.ts";
 import { type Commit, makeCommit } from "../github/resources/commits.ts";
 import type { Repository } from "../github/resources/repositories.ts";
@@ -41,21 +42,18 @@ export async function openMerges(
   source: { readonly directory: string; readonly files: Readonly<Record<string, string>> },
 ): Promise<Merges> {
   const { world, repository, by } = ground;
-  const history = await readHistory(ground, source.directory);
+  const line = await readHistory(ground, source.directory);
   layOver(repository, source.files);
-  const size = Math.min(MOST_COMMITS, Math.floor((history.line.length - 1) / PUSHES));
-  const isEnough = size > 0;
-  const [base, ...line] = isEnough
-    ? history.line.slice(-1 - size * PUSHES)
-    : history.line.slice(-1);
+  const size = Math.min(MOST_COMMITS, Math.floor((line.length - 1) / PUSHES));
+  const [base, ...merged] = line.slice(-1 - Math.max(0, size) * PUSHES);
   if (base === undefined)
     world.push(repository, { by, commits: [{ message: "Begin", files: source.files }] });
   else world.pushExisting(repository, { sha: base.sha, by });
   const pushes = Array.from({ length: PUSHES }, (_, index) =>
-    line.slice(index * size, (index + 1) * size),
+    merged.slice(index * size, (index + 1) * size),
   );
   return {
-    origin: isEnough ? history.origin : `${history.origin}; what is merged is made up`,
+    origin: originWords(line.length, merged.length, basename(resolve(source.directory))),
     next: () => {
       const commits = pushes.shift() ?? [];
       const head = commits.at(-1);
@@ -67,18 +65,22 @@ export async function openMerges(
   };
 }
 
+/** @returns nothing where there is no Git, or no history */
 async function readHistory(
   { world, repository }: Ground,
   directory: string,
-): Promise<{ readonly line: readonly Commit[]; readonly origin: string }> {
-  const name = basename(resolve(directory));
+): Promise<readonly Commit[]> {
   try {
-    const line = await world.importGit(repository, { directory, paths: [] });
-    const few = line.length <= PUSHES ? ", too few for five releases" : "";
-    return { line, origin: `${line.length} commits on the main line of ${name}${few}` };
+    return await world.importGit(repository, { directory, paths: [] });
   } catch {
-    return { line: [], origin: `${name} has no Git history` };
+    return [];
   }
+}
+
+function originWords(found: number, merged: number, name: string): string {
+  if (merged > 0) return `the newest ${merged} of ${count(found, "commit")} of ${name}`;
+  if (found === 0) return `made-up commits, as ${name} has no Git history that can be read`;
+  return `made-up commits, as ${name} has only ${count(found, "commit")} on its main line`;
 }
 
 /** The commits stay what they are; their own workflows would deploy nothing here, so the demo's stand in their place. */

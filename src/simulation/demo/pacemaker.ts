@@ -14,6 +14,7 @@ const STRETCH_MS = 3 * 60_000;
 const LATE_MS = 10;
 
 export interface Pacemaker {
+  /** From then on a second is a second. */
   stop(): void;
 }
 
@@ -67,8 +68,10 @@ export function startPacemaker(
   void look();
   return {
     stop() {
+      if (isStopped) return;
       isStopped = true;
       for (const end of ends) end();
+      void keep(1, null);
     },
   };
 }

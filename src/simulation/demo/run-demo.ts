@@ -142,7 +142,7 @@ function introduction({ github }: Setting, { stages }: Cast, origin: string): re
     .flatMap((stage) => stage.environments);
   return [
     `A simulated GitHub answers on ${github.url}; the real app runs beside it with a faster clock.`,
-    `Merged are ${origin}.`,
+    `What is merged: ${origin}.`,
     `${stages.length} stages, ${environments.length} environments, ${production.length} of them production.`,
     "",
   ];

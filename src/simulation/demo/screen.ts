@@ -59,7 +59,7 @@ const TIME = 14;
 
 /** @param columns where a line may be no longer; a broken one would shift the board */
 function lineOf({ at, mark, text }: Line, columns = Number.POSITIVE_INFINITY): string {
-  const time = paint("pale", moment(at, at).padEnd(TIME));
+  const time = paint("pale", plain(moment(at, at)).padEnd(TIME));
   const shown = plain(text, columns - TIME - 1);
   return `${time}${mark === null ? shown : paint(tintOf(mark), shown)}`;
 }
@@ -81,6 +81,7 @@ class BoardScreen implements Screen {
   readonly #timer: NodeJS.Timeout;
   /** Lines of the board that stand on the terminal now. */
   #height = 0;
+  #isClosed = false;
 
   constructor(output: Output, board: () => DemoBoard | null) {
     this.#output = output;
@@ -99,7 +100,8 @@ class BoardScreen implements Screen {
 
   close(): void {
     clearInterval(this.#timer);
-    this.#output.write(`${this.#erasure()}${SHOW_CURSOR}`);
+    if (!this.#isClosed) this.#output.write(`${this.#erasure()}${SHOW_CURSOR}`);
+    this.#isClosed = true;
     this.#height = 0;
   }
 
@@ -109,7 +111,7 @@ class BoardScreen implements Screen {
 
   /** One write for everything, so that nothing flickers. */
   #draw(lines: readonly string[]): void {
-    const board = this.#board();
+    const board = this.#isClosed ? null : this.#board();
     const drawn = board === null ? [] : ["", ...demoBoard(board, this.#columns - 1, paint)];
     const text = [...lines, ...drawn].map((line) => `${line}\n`).join("");
     this.#output.write(`${this.#erasure()}${text}`);

@@ -1,6 +1,10 @@
 /** Time that stands still, and time that runs. */
 import { expect, test } from "@jest/globals";
-import { acceleratedClock, manualClock } from "../../../src/simulation/github/clock.ts";
+import {
+  acceleratedClock,
+  machineTime,
+  manualClock,
+} from "../../../src/simulation/github/clock.ts";
 
 test("runs planned actions in order, also those that the actions plan, and shows each its own instant", () => {
   const clock = manualClock(0);
@@ -41,4 +45,27 @@ test("an accelerated clock runs actions in order and never before their instants
 
   expect(seen.map((one) => one.due)).toEqual([hour / 2, hour, 2 * hour]);
   expect(seen.filter((one) => one.at < one.due)).toEqual([]);
+});
+
+test("a clock stands at the end of its pace, and where it is ahead of the next", async () => {
+  const clock = acceleratedClock({ factor: 1, startMs: 0 });
+  const longAgo = machineTime() - 1000;
+  const seen: number[] = [];
+  const isDone = new Promise<void>((resolve) => {
+    clock.after(7_000, () => {
+      seen.push(clock.now());
+      resolve();
+    });
+  });
+
+  clock.keep({ at: longAgo, shows: 0, factor: 1_000, until: 5_000 });
+  const atTheEnd = clock.now();
+  clock.keep({ at: machineTime(), shows: 2_000, factor: 1, until: null });
+  const ahead = clock.now();
+  const before = [...seen];
+  clock.keep({ at: longAgo, shows: 0, factor: 1_000, until: 8_000 });
+  await isDone;
+
+  expect([atTheEnd, ahead, before]).toEqual([5_000, 5_000, []]);
+  expect(seen).toEqual([8_000]);
 });

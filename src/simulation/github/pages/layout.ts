@@ -38,10 +38,11 @@ const STYLE = `
 *{box-sizing:border-box}body{margin:0;background:var(--page);color:var(--text);font:14px/1.5 -apple-system,"Segoe UI","Noto Sans",Helvetica,Arial,sans-serif}
 header{display:flex;justify-content:space-between;padding:14px 24px;background:var(--soft)}time,.pale{color:var(--pale)}
 nav{display:flex;gap:18px;padding:0 24px 10px;background:var(--soft);border-bottom:1px solid var(--line)}nav .name{font-weight:600}
-main{max-width:1100px;margin:0 auto;padding:24px}a{color:var(--link);text-decoration:none}a:hover{text-decoration:underline}
+main{max-width:1280px;margin:0 auto;padding:24px}a{color:var(--link);text-decoration:none}a:hover{text-decoration:underline}
 h1{font-size:24px;font-weight:600}h2{font-size:18px;font-weight:600;border-bottom:1px solid var(--line);padding-bottom:6px}
 table{border-collapse:collapse;display:block;max-width:100%;overflow:auto;margin:0 0 16px}th,td{border:1px solid var(--line);padding:6px 13px;text-align:left}
 th[align=center],td[align=center]{text-align:center}th[align=right],td[align=right]{text-align:right}th{font-weight:600}tr:nth-child(2n) td{background:var(--soft)}
+td time,td code,td strong,td .state,td>a{white-space:nowrap}
 .box{border:1px solid var(--line);border-radius:6px;margin:0 0 16px}.box>h3{margin:0;padding:8px 16px;background:var(--soft);border-bottom:1px solid var(--line);border-radius:6px 6px 0 0;font-size:14px;font-weight:600}
 .box>div{padding:16px}ul.rows{list-style:none;margin:0;padding:0}ul.rows li{padding:8px 16px;border-top:1px solid var(--line)}ul.rows li:first-child{border-top:0}
 code,pre{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--soft);border-radius:6px}code{padding:.2em .4em}pre{padding:16px;overflow:auto}pre code{padding:0}
