@@ -32,7 +32,7 @@ function answer(state: State, deployment: Deployment, now: Instant): readonly De
   const isRejected = deployment.verdict === "rejected";
   const rang = rangUnderWatch(deployment, watchEndsAt(deployment));
   const isHarmed = isRejected
-    ? hasDoneHarm(deployment) || isRejectedByPerson(record)
+    ? hasDoneHarm(deployment) || isRejectedByPerson(deployment, record)
     : rang && deployment.waveWatchUntil !== null && hasSucceeded(deployment);
   if (!isHarmed) return [];
   return [
@@ -42,8 +42,13 @@ function answer(state: State, deployment: Deployment, now: Instant): readonly De
   ];
 }
 
-function isRejectedByPerson(record: StageRecord | undefined): boolean {
-  return record?.status === "rejected" && record.reason === "rejected-by";
+/** What only waits is rejected too, but not for what it did in an attempt before. */
+function isRejectedByPerson(deployment: Deployment, record: StageRecord | undefined): boolean {
+  return (
+    record?.status === "rejected" &&
+    record.reason === "rejected-by" &&
+    record.at === deployment.rejectedAt
+  );
 }
 
 /** Harm in an earlier stage of the wave under bake: there the release counts as rejected. */

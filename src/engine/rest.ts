@@ -83,6 +83,8 @@ function unansweredHarm(state: State): readonly string[] {
     if (record?.status !== "rejected" || !EVIDENCE.has(record.reason)) return [];
     const newest = newestDeployment(state, record.environment);
     const isItsOwn = newest?.kind === "promotion" && newest.release === execution.release;
+    // What only waits is rejected without regard to what it did in an attempt before.
+    if (record.reason === "rejected-by" && newest?.rejectedAt !== record.at) return [];
     return isItsOwn && rollsBackByItself(newest.stage) && !newest.isRollbackConsidered
       ? [`S12: harm by ${newest.key} stands without an answer`]
       : [];

@@ -41,7 +41,11 @@ function approveNewest(
 export function reject(state: State, entry: Extract<StageEntry, { type: "Reject" }>): State {
   const stage = state.stages.get(entry.stage);
   const execution = stage?.execution?.release === entry.release ? stage.execution : null;
-  const names = execution === null || execution.verdict !== null ? [] : namesOf(execution.stage);
+  const isInside = execution !== null && execution.verdict === null;
+  const names = isInside ? namesOf(execution.stage) : [];
+  const before = stage?.records.get(entry.release);
+  const readmitted = before?.status === "readmitted" ? before.passed : [];
+  const kept = isInside ? execution.kept : readmitted;
   const passed = names.filter((name) => hasPassed(state.environments.get(name), entry));
   const rejected = conclude(
     record(state, entry, {
@@ -49,7 +53,7 @@ export function reject(state: State, entry: Extract<StageEntry, { type: "Reject"
       at: entry.at,
       environment: entry.environment,
       reason: entry.reason,
-      passed: [...new Set([...(execution?.kept ?? []), ...passed])],
+      passed: [...new Set([...kept, ...passed])],
     }),
     entry,
     "rejected",
@@ -63,7 +67,8 @@ export function reject(state: State, entry: Extract<StageEntry, { type: "Reject"
     return {
       ...environment,
       deployments: environment.deployments.map((deployment) => {
-        const isRejected = belongsTo(deployment, entry) && deployment.verdict === null;
+        const isKept = deployment === last && kept.includes(environment.name);
+        const isRejected = belongsTo(deployment, entry) && (deployment.verdict === null || isKept);
         const verdict = isRejected ? "rejected" : deployment.verdict;
         const rejectedAt = isRejected ? entry.at : deployment.rejectedAt;
         const isWatched = deployment === last && deployment.release === entry.release;

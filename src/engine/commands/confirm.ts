@@ -2,8 +2,9 @@
 
 import type { Command } from "../../domain/command.ts";
 import type { Decision } from "../../domain/decision.ts";
-import type { Instant } from "../../domain/ids.ts";
+import type { Instant, ReleaseId } from "../../domain/ids.ts";
 import type { Preview } from "../../domain/preview.ts";
+import type { RollbackLine } from "../../domain/reply.ts";
 import type { State } from "../../domain/state.ts";
 import { planLines } from "./plan-rollback.ts";
 import { type CommandContext, refuse, reply } from "./refuse.ts";
@@ -34,23 +35,33 @@ export function answerPreview(
     : confirm(state, preview, context);
 }
 
-/** What was shown must be what is done: when an environment changed meanwhile, nothing is. */
+/** What was shown must be what is done: when an environment changed meanwhile, or its target fell away, nothing is. */
 function confirm(state: State, preview: Preview, context: CommandContext): readonly Decision[] {
   const { now } = context;
+  const lines = planLines(state, preview.environments, preview.to);
   const stands = standing(state, preview.environments);
-  const hasChanged = stands.some((stood, index) => stood !== preview.stood[index]);
-  if (hasChanged) {
-    const subject = preview.environments.find((_, index) => stands[index] !== preview.stood[index]);
+  const changed = preview.environments.find(
+    (_, index) =>
+      stands[index] !== preview.stood[index] || !isSame(lines[index], preview.lines[index]),
+  );
+  if (changed !== undefined) {
     return [
       closing(preview, "changed", { now, by: null }),
-      ...refuse(context, "changed", { subject: subject ?? null }),
+      ...refuse(context, "changed", { subject: changed }),
     ];
   }
-  const lines = planLines(state, preview.environments, preview.to);
   return [
     closing(preview, "confirmed", { now, by: context.command.by }),
     ...carryOut(state, lines, { reason: preview.reason, context }),
   ];
+}
+
+function isSame(planned: RollbackLine | undefined, shown: RollbackLine | undefined): boolean {
+  return targetOf(planned) === targetOf(shown);
+}
+
+function targetOf(line: RollbackLine | undefined): ReleaseId | null {
+  return line === undefined || line.outcome === "refused" ? null : line.to;
 }
 
 /** Previews that nobody answered in time. */

@@ -50,7 +50,7 @@ export function carryOut(
     ),
     ...taken.flatMap((line): readonly Decision[] => {
       const place = findEnvironment(state.pipeline, line.environment);
-      if (line.outcome === "adopted" || place === null) return [];
+      if (place === null || isUnderWay(state, line)) return [];
       const { environment, from: release, to } = line;
       const stage = place.stage.name;
       const by = command.by;
@@ -59,6 +59,12 @@ export function carryOut(
     }),
     reply(context, { kind: "rollback", lines }),
   ];
+}
+
+/** One that waits for the end of a deployment is asked for anew, so that it waits no longer. */
+function isUnderWay(state: State, { environment, outcome }: RollbackLine): boolean {
+  const planned = state.environments.get(environment)?.plannedRollback ?? null;
+  return outcome === "adopted" && planned?.cancels !== false;
 }
 
 function openPreview(
