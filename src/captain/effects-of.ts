@@ -122,10 +122,11 @@ function effectsOfDeployment(entry: Entry, state: State): readonly Effect[] {
     case "DeploymentFailed":
     case "DeploymentErrored":
     case "DeploymentAborted":
-      return [postStatus(entry.deployment)];
+      return [postStatus(entry.deployment), ...showLeaving(entry.deployment, state)];
     case "DeploymentSucceeded":
       return [
         postStatus(entry.deployment),
+        ...showLeaving(entry.deployment, state),
         ...postReplaced(entry.deployment, state),
         ...whenOver(state),
       ];
@@ -150,9 +151,9 @@ function deploy(
   stage: StageName,
   deployments: readonly PlannedDeployment[],
 ): readonly Effect[] {
-  const definition = definitionOf(state, deployments);
   const first = deployments[0];
   if (first === undefined) return [];
+  const definition = findDeployment(first.key, state)?.stage;
   const lane: Lane = first.kind === "rollback" ? "rollback" : "promotion";
   const waits = showWaits(deployments);
   if (definition?.deploy.fanOut === "stage" && definition.deploy.workflow !== null) {
@@ -168,13 +169,6 @@ function showWaits(deployments: readonly PlannedDeployment[]): readonly Effect[]
   return deployments.map(({ key }) =>
     once("truth", `wait:${key}`, { kind: "show-wait", deployment: key }),
   );
-}
-
-function definitionOf(state: State, deployments: readonly PlannedDeployment[]) {
-  const first = deployments[0];
-  if (first === undefined) return undefined;
-  return state.environments.get(first.environment)?.deployments.find(({ key }) => key === first.key)
-    ?.stage;
 }
 
 function cancel(deployment: DeploymentKey, force: boolean): Effect {
@@ -231,9 +225,20 @@ function showIncident(): Effect {
 }
 
 function showReleaseOf(key: DeploymentKey, state: State): readonly Effect[] {
-  const deployments = state.environments.get(environmentOf(key))?.deployments ?? [];
-  const deployment = deployments.find((candidate) => candidate.key === key);
+  const deployment = findDeployment(key, state);
   return deployment === undefined ? [] : [showRelease(deployment.release)];
+}
+
+/** How a rollback goes is told on the page of the release that it takes away. */
+function showLeaving(key: DeploymentKey, state: State): readonly Effect[] {
+  const leaves = findDeployment(key, state)?.leaves ?? null;
+  return leaves === null ? [] : [showRelease(leaves)];
+}
+
+function findDeployment(key: DeploymentKey, state: State) {
+  return state.environments
+    .get(environmentOf(key))
+    ?.deployments.find((candidate) => candidate.key === key);
 }
 
 function showDashboard(): Effect {

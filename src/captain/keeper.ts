@@ -78,7 +78,7 @@ export async function openKeeper(parts: {
         entries: tick.entries,
         effects,
         releases: releaseRows(tick.entries, tick.state),
-        deployments: deploymentRows(kept.state, tick.state),
+        deployments: deploymentRows(kept.state, tick.state, tick.trail),
         wakeAt,
       });
       if (seq !== null) {

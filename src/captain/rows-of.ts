@@ -19,23 +19,44 @@ export function releaseRows(entries: readonly Entry[], state: State): readonly R
   });
 }
 
-export function deploymentRows(before: State, after: State): readonly DeploymentRow[] {
+/** A tick's entries, each with the state before it. */
+type Trail = readonly { readonly before: State; readonly entry: Entry }[];
+
+/** Who asked for a rollback, and why, is written with its first row; later rows leave that as it is. */
+export function deploymentRows(
+  before: State,
+  after: State,
+  trail: Trail,
+): readonly DeploymentRow[] {
+  const asked = askedIn(trail);
   const rows: DeploymentRow[] = [];
   for (const [name, environment] of after.environments) {
     const old = before.environments.get(name);
     if (old === environment) continue;
     const known = new Set(old?.deployments ?? []);
     for (const deployment of environment.deployments) {
-      if (!known.has(deployment)) rows.push(rowOf(deployment, before, after));
+      if (!known.has(deployment))
+        rows.push({ ...rowOf(deployment, after), ...asked.get(deployment.key) });
     }
   }
   return rows;
 }
 
-function rowOf(deployment: Deployment, before: State, after: State): DeploymentRow {
+type Asked = Pick<DeploymentRow, "by" | "reason">;
+
+/** The plan of a rollback is gone when it is dispatched, and both may be in one tick. */
+function askedIn(trail: Trail): ReadonlyMap<string, Asked> {
+  const asked = new Map<string, Asked>();
+  for (const { before, entry } of trail) {
+    if (entry.type !== "RollBack") continue;
+    const plan = before.environments.get(entry.environment)?.plannedRollback;
+    if (plan != null) asked.set(entry.deployment.key, { by: plan.by, reason: plan.reason });
+  }
+  return asked;
+}
+
+function rowOf(deployment: Deployment, after: State): DeploymentRow {
   const { key, environment, stage, release, kind, attempt, replaces } = deployment;
-  const plan = before.environments.get(environment)?.plannedRollback ?? null;
-  const isPlanned = kind === "rollback" && plan?.to === release;
   return {
     key,
     environment,
@@ -50,8 +71,8 @@ function rowOf(deployment: Deployment, before: State, after: State): DeploymentR
     endedAt: deployment.end?.at ?? null,
     result: resultOf(deployment),
     verdict: deployment.verdict,
-    by: isPlanned ? plan.by : null,
-    reason: isPlanned ? plan.reason : null,
+    by: null,
+    reason: null,
   };
 }
 

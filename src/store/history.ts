@@ -92,7 +92,10 @@ export async function saveReleases(
   }
 }
 
-/** Adds rows, or replaces those that are there; a row keeps its place among those of the same instant. */
+/**
+ * Adds rows, or replaces those that are there; a row keeps its place among those of the same instant, and who asked
+ * for it once that is known.
+ */
 export async function saveDeployments(
   db: Database,
   key: PipelineKey,
@@ -118,8 +121,8 @@ export async function saveDeployments(
             endedAt: eb.ref("excluded.endedAt"),
             result: eb.ref("excluded.result"),
             verdict: eb.ref("excluded.verdict"),
-            by: eb.ref("excluded.by"),
-            reason: eb.ref("excluded.reason"),
+            by: eb.fn.coalesce("excluded.by", "deployments.by"),
+            reason: eb.fn.coalesce("excluded.reason", "deployments.reason"),
           })),
       )
       .execute();

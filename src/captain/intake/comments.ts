@@ -54,9 +54,18 @@ export async function giveCommands(
     const fact: Fact = { at: desk.clock.now(), type: "CommandGiven", command };
     asked.set(desk, [...(asked.get(desk) ?? []), fact]);
   }
-  for (const [desk, facts] of asked) await desk.keeper.takeIn(facts);
-  if (asked.size > 0 && giving.place.comment > 0) acknowledge(office, giving.place.comment);
+  let isTaken = false;
+  for (const [desk, facts] of asked) {
+    const isNews = await desk.keeper.takeIn(facts);
+    isTaken ||= isNews && facts.some(isAskedOfEngine);
+  }
+  if (isTaken && giving.place.comment > 0) acknowledge(office, giving.place.comment);
   return null;
+}
+
+/** What is refused beforehand gets its `-1` alone. */
+function isAskedOfEngine(fact: Fact): boolean {
+  return fact.type === "CommandGiven" && fact.command.request.kind !== "refused";
 }
 
 interface Meant {

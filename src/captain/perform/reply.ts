@@ -5,75 +5,107 @@ import { mayReply } from "../answers/reply-limits.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import type { Outcome } from "../ports/github.ts";
+import type { Reference } from "../ports/store.ts";
+import { sha256 } from "../sha256.ts";
+import { hasLeft } from "./has-left.ts";
 
 type Reply = Extract<Effect, { kind: "reply" }>;
 
 /** A comment whose answer was lost is found again by its marker, if it was made not longer ago than this. */
 const LOOK_BACK_MS = 60 * 60_000;
+/** A rollback's own requests go first. */
+const LOOK_AGAIN_MS = 500;
+/** Whoever waits for a run that will not die is told so meanwhile. */
+const MOST_PATIENCE_MS = 90_000;
 
 export async function reply(desk: Desk, effect: Reply): Promise<Performed> {
-  const { store } = desk.keeper;
   const { command, details } = effect;
-  const place = await store.readReference("reply", command);
+  const place = await desk.keeper.store.readReference("reply", command);
   if (place === null || place.githubId > 0) return DONE;
+  if (details.kind === "rollback" && !(await hasLeft(desk, details.lines))) {
+    const since = await firstLook(desk, place);
+    if (desk.clock.now() < since + MOST_PATIENCE_MS) {
+      return { kind: "waiting", ms: LOOK_AGAIN_MS };
+    }
+  }
+  return answer(desk, effect, place);
+}
+
+async function answer(desk: Desk, effect: Reply, place: Reference): Promise<Performed> {
+  const { details } = effect;
   const issue = Number(place.data["issue"] ?? 0);
   const comment = Number(place.data["comment"] ?? 0);
-  if (details.kind === "refused" && comment > 0) await desk.github.react(comment, "-1");
-  const isTick = comment === 0;
-  if (issue === 0 || (isTick && details.kind !== "refused" && details.kind !== "rollback"))
-    return DONE;
-  if (!(await mayReply(desk, effect))) return DONE;
-  const posted = await postOnce(desk, {
-    issue,
-    effect,
-    isFirst: place.data["askedAt"] === undefined,
-  });
-  if (!posted.ok) return giveUpOrRetry(posted.trouble);
-  const data = { ...place.data, askedAt: desk.clock.now() };
-  await store.saveReference({ subject: "reply", key: command, githubId: posted.value, data });
-  await rememberThread(desk, details, { issue, commentId: posted.value });
-  return DONE;
+  const isFirst = place.data["askedAt"] === undefined;
+  if (isFirst && details.kind === "refused" && comment > 0) {
+    await desk.github.react(comment, "-1");
+  }
+  if (issue === 0 || (comment === 0 && !isToldAfterTick(details))) return DONE;
+  if (isFirst && !(await mayReply(desk, effect))) return DONE;
+  const posted = await postOnce(desk, effect, { place, issue, isFirst });
+  return posted.ok ? DONE : giveUpOrRetry(posted.trouble);
+}
+
+/** The page itself shows what most ticks did. */
+function isToldAfterTick({ kind }: ReplyDetails): boolean {
+  return kind === "refused" || kind === "rollback";
+}
+
+async function firstLook(desk: Desk, place: Reference): Promise<number> {
+  const since = place.data["waitsSince"];
+  if (typeof since === "number") return since;
+  const now = desk.clock.now();
+  await desk.keeper.store.saveReference({ ...place, data: { ...place.data, waitsSince: now } });
+  return now;
 }
 
 async function postOnce(
   desk: Desk,
-  {
-    issue,
-    effect,
-    isFirst,
-  }: { readonly issue: number; readonly effect: Reply; readonly isFirst: boolean },
+  effect: Reply,
+  what: { readonly place: Reference; readonly issue: number; readonly isFirst: boolean },
 ): Promise<Outcome<number>> {
+  const { place, issue, isFirst } = what;
   const { store } = desk.keeper;
-  const marker = `<!-- release-captain:reply:${effect.command.replaceAll("--", "")} -->`;
   const now = desk.clock.now();
+  const data = { ...place.data, askedAt: now };
+  const marker = `<!-- release-captain:reply:${effect.command.replaceAll("--", "")} -->`;
   if (!isFirst) {
     const own = await desk.github.listOwnComments(issue, now - LOOK_BACK_MS);
     if (!own.ok) return own;
     const known = own.value.find(({ body }) => body.includes(marker));
-    if (known !== undefined) return { ok: true, value: known.commentId };
+    if (known !== undefined) {
+      const { commentId, body } = known;
+      await rememberAnswer(desk, effect, { place: { ...place, data }, commentId, body });
+      return { ok: true, value: commentId };
+    }
   }
-  const place = await store.readReference("reply", effect.command);
-  const data = { ...place?.data, askedAt: now };
-  await store.saveReference({ subject: "reply", key: effect.command, githubId: 0, data });
-  const text = await answerText(desk, effect);
-  return desk.github.createComment(issue, `${text}\n\n${marker}`);
+  await store.saveReference({ ...place, data });
+  const body = `${await answerText(desk, effect)}\n\n${marker}`;
+  const posted = await desk.github.createComment(issue, body);
+  if (posted.ok) {
+    const commentId = posted.value;
+    await rememberAnswer(desk, effect, { place: { ...place, data }, commentId, body });
+  }
+  return posted;
+}
+
+interface Answered {
+  readonly place: Reference;
+  readonly commentId: number;
+  readonly body: string;
 }
 
 /** A preview is found again by its comment, and a rollback's thread is where its way back is offered. */
-async function rememberThread(
+async function rememberAnswer(
   desk: Desk,
-  details: ReplyDetails,
-  { issue, commentId }: { readonly issue: number; readonly commentId: number },
+  { details }: Reply,
+  { place, commentId, body }: Answered,
 ): Promise<void> {
   const { store } = desk.keeper;
+  await store.saveReference({ ...place, githubId: commentId });
+  const issue = Number(place.data["issue"] ?? 0);
   if (details.kind === "preview") {
-    const reference = {
-      subject: "preview",
-      key: details.code,
-      githubId: commentId,
-      data: { issue },
-    } as const;
-    await store.saveReference(reference);
+    const data = { issue, hash: sha256(body) };
+    await store.saveReference({ subject: "preview", key: details.code, githubId: commentId, data });
   }
   if (details.kind === "rollback") {
     for (const { environment, outcome } of details.lines) {
