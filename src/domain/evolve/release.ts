@@ -1,7 +1,7 @@
 /** Releases appear in the order of the branch's history, get built, and may be barred. */
 import type { BuildDecision, ReleaseDecision } from "../decision.ts";
 import type { BuildFact, ReleaseFact } from "../fact.ts";
-import type { Instant, ReleaseId, StageName } from "../ids.ts";
+import type { EnvironmentName, Instant, ReleaseId, StageName } from "../ids.ts";
 import type { BuildState, Release } from "../release.ts";
 import type { StageRecord, StageState, State } from "../state.ts";
 import { forget, USUAL_MEMORY } from "./forget.ts";
@@ -139,7 +139,9 @@ function unquarantine(state: State, id: ReleaseId, at: Instant): State {
     environments.set(name, { ...environment, successes });
   }
   const stages = new Map<StageName, StageState>();
-  for (const [name, stage] of state.stages) stages.set(name, readmit(stage, id, at));
+  for (const [name, stage] of state.stages) {
+    stages.set(name, readmit(stage, id, { at, all: environmentsIn(state, name) }));
+  }
   return liftBar({ ...state, environments, stages }, id, at);
 }
 
@@ -147,12 +149,22 @@ function liftBar(state: State, id: ReleaseId, at: Instant): State {
   return withRelease(state, id, (release) => ({ ...release, isQuarantined: false, clearedAt: at }));
 }
 
-function readmit(stage: StageState, id: ReleaseId, at: Instant): StageState {
+/** @param all the stage's environments: where it was approved, all of them had passed */
+function readmit(
+  stage: StageState,
+  id: ReleaseId,
+  { at, all }: { readonly at: Instant; readonly all: readonly EnvironmentName[] },
+): StageState {
   const record = stage.records.get(id);
   if (record === undefined || !isBarredByQuarantine(record)) return stage;
-  const passed = record.status === "rejected" ? record.passed : [];
+  const passed = record.status === "rejected" ? record.passed : all;
   const readmitted: StageRecord = { status: "readmitted", at, passed, force: false };
   return { ...stage, records: new Map(stage.records).set(id, readmitted) };
+}
+
+function environmentsIn(state: State, name: StageName): readonly EnvironmentName[] {
+  const stage = state.pipeline?.stages.find((each) => each.name === name);
+  return stage?.environments.map((environment) => environment.name) ?? [];
 }
 
 function isBarredByQuarantine(record: StageRecord): boolean {

@@ -6,8 +6,9 @@ import type {
   StageDecision,
 } from "../decision.ts";
 import type { Deployment } from "../deployment.ts";
-import type { Instant } from "../ids.ts";
-import type { EnvironmentState, Place, State } from "../state.ts";
+import type { EnvironmentName, Instant } from "../ids.ts";
+import type { Stage } from "../pipeline.ts";
+import type { EnvironmentState, Place, StageRecord, State } from "../state.ts";
 import { lastDeployments } from "./forget.ts";
 import { withEnvironment, withEnvironments, withStage } from "./replace.ts";
 import { approve, namesOf, record, reject, withdraw } from "./verdict.ts";
@@ -152,16 +153,14 @@ export function attemptsKey({
 
 function readmit(state: State, entry: Extract<StageEntry, { type: "Readmit" }>): State {
   const before = state.stages.get(entry.stage)?.records.get(entry.release);
-  const passed =
-    before?.status === "rejected" || before?.status === "readmitted" ? before.passed : [];
+  const definition = state.pipeline?.stages.find(({ name }) => name === entry.stage);
   const { at, force } = entry;
   const readmitted = record(state, entry, {
     status: "readmitted",
     at,
-    passed,
+    passed: passedIn(before, definition),
     force: entry.passesAlarm,
   });
-  const definition = state.pipeline?.stages.find(({ name }) => name === entry.stage);
   if (!force || definition === undefined) return readmitted;
   return withEnvironments(readmitted, namesOf(definition), (environment) => ({
     ...environment,
@@ -169,6 +168,25 @@ function readmit(state: State, entry: Extract<StageEntry, { type: "Readmit" }>):
       success.release === entry.release ? { ...success, isRolledBack: false } : success,
     ),
   }));
+}
+
+/** Where an approval was taken back, every environment had passed; those that still run it keep that. */
+function passedIn(
+  record: StageRecord | undefined,
+  definition: Stage | undefined,
+): readonly EnvironmentName[] {
+  switch (record?.status) {
+    case "rejected":
+    case "readmitted":
+      return record.passed;
+    case "withdrawn":
+      return definition === undefined ? [] : namesOf(definition);
+    case "deploying":
+    case "approved":
+    case "superseded":
+    case undefined:
+      return [];
+  }
 }
 
 function newer(a: Place | null, b: Place): Place {
