@@ -33,6 +33,8 @@ function effectsOfEntry(entry: Entry, state: State): readonly Effect[] {
     case "Unquarantine":
       return [showRelease(entry.release)];
     case "Quarantine":
+    case "PlanRollback":
+    case "GiveUpRollback":
       return [showRelease(entry.release), showIncident()];
     case "StartBuild":
     case "RetryBuild":
@@ -134,9 +136,6 @@ function effectsOfDeployment(entry: Entry, state: State): readonly Effect[] {
       return [...postRejected(entry, state), showRelease(entry.release)];
     case "Withdraw":
       return postRejected(entry, state);
-    case "PlanRollback":
-    case "GiveUpRollback":
-      return [showRelease(entry.release), showIncident()];
     default:
       return [];
   }
@@ -144,6 +143,11 @@ function effectsOfDeployment(entry: Entry, state: State): readonly Effect[] {
 
 function once(lane: Lane, key: string, body: EffectBody): Effect {
   return { key, lane, coalesces: false, ...body };
+}
+
+/** Only the newest of its key matters. */
+function latest(lane: Lane, key: string, body: EffectBody): Effect {
+  return { key, lane, coalesces: true, ...body };
 }
 
 function deploy(
@@ -180,21 +184,14 @@ function cancel(deployment: DeploymentKey, force: boolean): Effect {
 }
 
 function postStatus(deployment: DeploymentKey): Effect {
-  return {
-    key: `status:${deployment}`,
-    lane: "truth",
-    coalesces: true,
-    kind: "post-status",
-    deployment,
-  };
+  return latest("truth", `status:${deployment}`, { kind: "post-status", deployment });
 }
 
 /** Where GitHub does not do it by itself, the Deployment that was replaced becomes inactive. */
 function postReplaced(key: DeploymentKey, state: State): readonly Effect[] {
-  const deployments = state.environments.get(environmentOf(key))?.deployments ?? [];
-  const replaced = deployments.findLast(
-    (deployment) => deployment.key !== key && deployment.end?.result === "succeeded",
-  );
+  const replaced = state.environments
+    .get(environmentOf(key))
+    ?.deployments.findLast((other) => other.key !== key && other.end?.result === "succeeded");
   return replaced === undefined ? [] : [postStatus(replaced.key)];
 }
 
@@ -211,17 +208,11 @@ function postRejected(
 }
 
 function showRelease(release: ReleaseId): Effect {
-  return {
-    key: `show:${release}`,
-    lane: "courtesy",
-    coalesces: true,
-    kind: "show-release",
-    release,
-  };
+  return latest("courtesy", `show:${release}`, { kind: "show-release", release });
 }
 
 function showIncident(): Effect {
-  return { key: "incident", lane: "truth", coalesces: true, kind: "show-incident" };
+  return latest("truth", "incident", { kind: "show-incident" });
 }
 
 function showReleaseOf(key: DeploymentKey, state: State): readonly Effect[] {
@@ -242,7 +233,7 @@ function findDeployment(key: DeploymentKey, state: State) {
 }
 
 function showDashboard(): Effect {
-  return { key: "dashboard", lane: "courtesy", coalesces: true, kind: "show-dashboard" };
+  return latest("courtesy", "dashboard", { kind: "show-dashboard" });
 }
 
 /** An incident may end when something newer succeeded. */
