@@ -9,6 +9,7 @@ import { createOctokits } from "../github/octokits.ts";
 import { openGitHub } from "../github/open-github.ts";
 import { record } from "../github/record-answer.ts";
 import { translate } from "../github/translate.ts";
+import { isAboutCredentials } from "../github/trouble.ts";
 import type { GitHubApp } from "./github-app.ts";
 
 export interface WorldParts {
@@ -35,7 +36,7 @@ export async function openWorld({ app, clock, apiUrl }: WorldParts): Promise<Wor
   });
   const installations = openInstallations({ octokits, clock: now });
   const hooks = openHookDeliveries({ octokits, clock: now });
-  const self = `${demand(await installations.readSelf(), "GET /app")}`;
+  const self = await readSelf(installations, clock);
   return {
     server: serverOf(apiUrl),
     listRepositories: () => listRepositories(installations),
@@ -55,6 +56,25 @@ export async function openWorld({ app, clock, apiUrl }: WorldParts): Promise<Wor
     requestCount: () => requests,
   };
 }
+
+/** Tries as long as GitHub is away, but not with credentials that GitHub rejects: the start must say so. */
+async function readSelf(
+  installations: ReturnType<typeof openInstallations>,
+  clock: Clock,
+): Promise<string> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const self = await installations.readSelf();
+    const isAway =
+      !self.ok && self.trouble.kind === "retryable" && !isAboutCredentials(self.trouble);
+    if (!isAway) return demand(self, "GET /app");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    clock.after(pauseMs, resolve);
+    await promise;
+  }
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
 
 /** On a GitHub Enterprise Server limits are off by default; what it says of limits is obeyed all the same. */
 function newBudget(apiUrl: string): Budget {

@@ -107,19 +107,25 @@ function credentialTrouble(failure: Failure): Trouble | null {
     return refused(failure, "The app is not installed here any more");
   }
   if (failure.status !== 401) return null;
-  const message =
-    clockSentence(failure) ?? `GitHub rejects our credentials: ${sentenceOf(failure)}`;
+  const message = clockSentence(failure) ?? `${REJECTED} our credentials: ${sentenceOf(failure)}`;
   const retryAt = failure.now + DEFAULT_WAIT_MS;
   return { kind: "retryable", message, retryAt, mayHaveWorked: false };
 }
+
+/** It will not pass by itself: somebody must mend the app's key or the machine's clock. */
+export function isAboutCredentials({ message }: Trouble): boolean {
+  return message.startsWith(REJECTED);
+}
+
+const REJECTED = "GitHub rejects";
 
 /** GitHub allows a signed request's clock to be one minute fast, and ten minutes of life. */
 function clockSentence(failure: Failure): string | null {
   if (!/'?(iat|exp)'? |issued at|expiration time/i.test(sentenceOf(failure))) return null;
   const date = Date.parse(String(failure.response?.headers["date"]));
-  if (!Number.isFinite(date)) return "GitHub rejects the app's clock";
+  if (!Number.isFinite(date)) return `${REJECTED} the app's clock`;
   const minutes = Math.round(Math.abs(failure.now - date) / 60_000);
-  return `GitHub rejects the app's clock: it is ${minutes} min ${failure.now > date ? "fast" : "slow"}`;
+  return `${REJECTED} the app's clock: it is ${minutes} min ${failure.now > date ? "fast" : "slow"}`;
 }
 
 function serverTrouble(failure: Failure): Trouble | null {
