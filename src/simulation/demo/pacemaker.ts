@@ -8,8 +8,12 @@ const BUSY_FACTOR = 120;
 const QUIET_FACTOR = 45_000;
 /** So long nothing may be seen of the app before it counts as waiting; it decides within a few milliseconds. */
 const QUIET_AFTER_MS = 15;
-/** Quiet time passes in stretches, and the next begins when the app keeps this one: so far may the clocks be apart. */
-const STRETCH_MS = 3 * 60_000;
+/**
+ * Quiet time passes in stretches, and the next begins when the app keeps this one: so far may the clocks be apart.
+ * The first ones are short, for what only looked quiet.
+ */
+const FIRST_STRETCH_MS = 15_000;
+const LONGEST_STRETCH_MS = 5 * 60_000;
 /** An app that takes longer to keep a pace is at work, though nothing is seen of it. */
 const LATE_MS = 10;
 
@@ -36,6 +40,7 @@ export function startPacemaker(
   let isBusy = true;
   let isStopped = false;
   let heardAt = machineTime();
+  let stretchMs = FIRST_STRETCH_MS;
   const keep = (factor: number, until: number | null) => {
     const pace = { at: machineTime(), shows: clock.now(), factor, until };
     clock.keep(pace);
@@ -43,6 +48,7 @@ export function startPacemaker(
   };
   const hear = () => {
     heardAt = machineTime();
+    stretchMs = FIRST_STRETCH_MS;
     if (isBusy || isStopped) return;
     isBusy = true;
     void keep(BUSY_FACTOR, null);
@@ -59,9 +65,10 @@ export function startPacemaker(
       isBusy = false;
       const askedAt = machineTime();
       await Promise.all([
-        keep(QUIET_FACTOR, clock.now() + STRETCH_MS),
-        pause(STRETCH_MS / QUIET_FACTOR),
+        keep(QUIET_FACTOR, clock.now() + stretchMs),
+        pause(stretchMs / QUIET_FACTOR),
       ]);
+      stretchMs = isBusy ? FIRST_STRETCH_MS : Math.min(LONGEST_STRETCH_MS, 2 * stretchMs);
       if (machineTime() - askedAt > LATE_MS) heardAt = machineTime();
     }
   };
@@ -74,6 +81,16 @@ export function startPacemaker(
       void keep(1, null);
     },
   };
+}
+
+/** A process that has just started loads code and looks around, which takes it longer than anything later. */
+const FIRST_LOOK_MS = 250;
+
+/** Resolves when the app has looked around: nothing was asked for a while. */
+export async function hasLookedAround({ github }: Setting): Promise<void> {
+  for (let asked = -1; asked < github.log.entries.length; await pause(FIRST_LOOK_MS)) {
+    asked = github.log.entries.length;
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -14,7 +14,7 @@ import { boardOf } from "./board-of.ts";
 import { Cast } from "./cast.ts";
 import { startChronicle } from "./chronicle.ts";
 import { openMerges } from "./merges.ts";
-import { firstPace, startPacemaker } from "./pacemaker.ts";
+import { firstPace, hasLookedAround, startPacemaker } from "./pacemaker.ts";
 import { reportOf } from "./report.ts";
 import { type Output, openScreen, paint, type Screen } from "./screen.ts";
 import { type Ending, playStory } from "./story.ts";
@@ -126,6 +126,7 @@ async function perform(
     secret: setting.webhookSecret,
   });
   screen.print(introduction(setting, cast, merges.origin));
+  await hasLookedAround(setting);
   const pacemaker = startPacemaker(clock, setting, (pace) => app.keep(pace));
   const tell = screen.tell.bind(screen);
   atEnd.push(() => pacemaker.stop(), startChronicle(setting, cast, tell));
