@@ -1,23 +1,33 @@
 /** What a word in a command stands for. */
 import type { EnvironmentName, ReleaseId, StageName } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
-import type { KnownReleases } from "./resolve.ts";
+import type { KnownReleases } from "./look-up.ts";
 
-/** An environment, else a stage, else a wave, else all environments that fit a pattern; null: nothing of that name. */
+/** An environment, else a stage, else a wave of that name; else all whose names fit a pattern, in the same order; null: nothing. */
 export function findWhere(state: State, word: string): readonly EnvironmentName[] | null {
+  const wanted = word.toLowerCase();
+  const named = whereNamed(state, (name) => name.toLowerCase() === wanted);
+  if (named !== null || !/[*?]/.test(word)) return named;
+  return whereNamed(state, (name) => fits(wanted, name.toLowerCase()));
+}
+
+function whereNamed(
+  state: State,
+  matches: (name: string) => boolean,
+): readonly EnvironmentName[] | null {
   const stages = state.pipeline?.stages ?? [];
-  const environments = stages.flatMap((stage) => stage.environments.map(({ name }) => name));
-  const named = environments.filter((name) => isSame(name, word));
-  if (named.length > 0) return named;
-  const inside = (matches: (stage: (typeof stages)[number]) => boolean) =>
-    stages.filter(matches).flatMap((stage) => stage.environments.map(({ name }) => name));
-  const byStage = inside(({ name }) => isSame(name, word));
-  if (byStage.length > 0) return byStage;
-  const byWave = inside(({ wave }) => wave !== null && isSame(wave, word));
-  if (byWave.length > 0) return byWave;
-  if (!/[*?]/.test(word)) return null;
-  const fitting = environments.filter((name) => fits(word.toLowerCase(), name.toLowerCase()));
-  return fitting.length > 0 ? fitting : null;
+  const namesIn = (some: typeof stages) =>
+    some.flatMap(({ environments }) => environments.map(({ name }) => name));
+  const ways = [
+    () => namesIn(stages).filter(matches),
+    () => namesIn(stages.filter(({ name }) => matches(name))),
+    () => namesIn(stages.filter(({ wave }) => wave !== null && matches(wave))),
+  ];
+  for (const way of ways) {
+    const found = way();
+    if (found.length > 0) return found;
+  }
+  return null;
 }
 
 export function suggestWhere(state: State): readonly string[] {
@@ -53,16 +63,29 @@ function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** `*` is any number of characters, `?` one; the time is the product of both lengths at most. */
+/** `*` is any number of characters, `?` one. Only the last `*` is ever tried again, so time is the product of both lengths at most. */
 function fits(pattern: string, name: string): boolean {
-  let reached = new Set([0]);
-  for (const character of pattern) {
-    const next = new Set<number>();
-    for (const at of reached) {
-      if (character === "*") for (let end = at; end <= name.length; end += 1) next.add(end);
-      else if (at < name.length && (character === "?" || name[at] === character)) next.add(at + 1);
+  let at = 0;
+  let star = -1;
+  let resumed = 0;
+  let index = 0;
+  while (index < name.length) {
+    const wanted = pattern[at];
+    if (wanted === "*") {
+      star = at;
+      resumed = index;
+      at += 1;
+    } else if (wanted === "?" || wanted === name[index]) {
+      at += 1;
+      index += 1;
+    } else if (star >= 0) {
+      at = star + 1;
+      resumed += 1;
+      index = resumed;
+    } else {
+      return false;
     }
-    reached = next;
   }
-  return reached.has(name.length);
+  while (pattern[at] === "*") at += 1;
+  return at === pattern.length;
 }

@@ -1,5 +1,10 @@
 /** Understands the words of one command: operands and options, strictly, with a hint where a word is nearly right. */
-import { COMMANDS, type CommandEntry, findCommand } from "../domain/command-table.ts";
+import {
+  COMMANDS,
+  type CommandEntry,
+  type CommandWord,
+  findCommand,
+} from "../domain/command-table.ts";
 import { didYouMean, nearest } from "../domain/nearest.ts";
 import type { WrittenCommand } from "./read-comment.ts";
 
@@ -30,25 +35,19 @@ export type Parsed =
 
 type OptionName = keyof Options;
 
-const FLAGS: Readonly<Record<string, readonly OptionName[]>> = {
-  rollback: ["to", "reason", "now"],
-  promotions: ["in", "out", "reason", "force"],
-  halt: ["reason"],
-  unquarantine: ["reason"],
-  quarantine: ["reason"],
-  reject: ["reason"],
-  hotfix: ["reason"],
-  approve: ["reason"],
-};
+/** Whoever stops or overrides something may say why, also where nobody asks for it. */
+const REASON_WELCOME: readonly CommandWord[] = ["quarantine", "reject", "approve"];
 
 /** A reason is for people; a novel is not. */
 const LONGEST_REASON = 300;
 const LONGEST_WORD = 200;
+/** More than a person types; a pattern names thousands. */
+const MOST_OPERANDS = 200;
 
 export function parseCommand(written: WrittenCommand): Parsed {
   const entry = findCommand(written.word);
   if (entry === null) return missed(written.word);
-  const known: readonly OptionName[] = [...(FLAGS[entry.word] ?? []), "pipeline"];
+  const known = optionsOf(entry);
   const operands: string[] = [];
   const options: { -readonly [Name in OptionName]: Options[Name] } = { ...NO_OPTIONS };
   const words = [...written.words];
@@ -56,6 +55,7 @@ export function parseCommand(written: WrittenCommand): Parsed {
     const word = words.shift() ?? "";
     if (word.length > LONGEST_WORD) return usage(entry, "one of its words is too long");
     if (!word.startsWith("--")) {
+      if (operands.length === MOST_OPERANDS) return usage(entry, "it names too much at once");
       operands.push(word);
       continue;
     }
@@ -65,6 +65,17 @@ export function parseCommand(written: WrittenCommand): Parsed {
     if (fault !== null) return usage(entry, fault);
   }
   return { kind: "command", command: { entry, operands, options } };
+}
+
+/** Those that the table shows; `--pipeline` is for every command. */
+function optionsOf({ word, operands }: CommandEntry): readonly OptionName[] {
+  const isWelcome = REASON_WELCOME.includes(word);
+  return OPTION_NAMES.filter(
+    (name) =>
+      name === "pipeline" ||
+      (name === "reason" && isWelcome) ||
+      operands.split(/[^a-z-]+/).includes(`--${name}`),
+  );
 }
 
 const OPTION_NAMES = ["to", "reason", "pipeline", "now", "in", "out", "force"] as const;
@@ -106,15 +117,7 @@ function take(
       return null;
     }
     case "reason": {
-      const ends = words.findIndex(
-        (word) => word.startsWith("--") && known.some((name) => name === asOption(word)),
-      );
-      const parts = words.splice(0, ends < 0 ? words.length : ends);
-      const text = parts
-        .join(" ")
-        .replace(/^"(.*)"$/, "$1")
-        .trim()
-        .slice(0, LONGEST_REASON);
+      const text = storable(takeReason(words, known));
       if (text === "") return "--reason needs some words";
       options.reason = text;
       return null;
@@ -122,9 +125,32 @@ function take(
   }
 }
 
-/** The name behind the dashes; whether it is one of ours is for the list of options to say. */
-function asOption(word: string): OptionName | "" {
-  return OPTION_NAMES.find((name) => word === `--${name}`) ?? "";
+/** What every database keeps and every page shows: no control characters, no halves of characters. */
+function storable(text: string): string {
+  const clean = text
+    .toWellFormed()
+    .replaceAll(/\p{Cc}+/gu, " ")
+    .trim();
+  return [...clean.slice(0, 2 * LONGEST_REASON)].slice(0, LONGEST_REASON).join("").toWellFormed();
+}
+
+const QUOTES: Readonly<Record<string, string>> = { '"': '"', "\u201C": "\u201D" };
+
+/** In quotation marks it may hold anything; else it goes on to the next option. */
+function takeReason(words: string[], known: readonly OptionName[]): string {
+  const closing = QUOTES[words[0]?.[0] ?? ""];
+  if (closing !== undefined) {
+    const end = words.findIndex(
+      (word, at) => word.endsWith(closing) && (at > 0 || word.length > 1),
+    );
+    if (end >= 0) {
+      const quoted = words.splice(0, end + 1).join(" ");
+      return quoted.slice(1, -1).trim();
+    }
+  }
+  const ends = new Set(known.map((name) => `--${name}`));
+  const end = words.findIndex((word) => ends.has(word));
+  return words.splice(0, end < 0 ? words.length : end).join(" ");
 }
 
 function usage(entry: CommandEntry, hint: string): Parsed {
@@ -136,8 +162,12 @@ function unknownOption(word: string, known: readonly OptionName[]): string {
   return `it has no such option${didYouMean(suggestion === null ? null : `--${suggestion}`)}`;
 }
 
+/** Other bots have words too: `/retest` and `/hold` are none of ours, though a few letters make them so. */
 function missed(word: string): Parsed {
   const words = COMMANDS.map((entry) => entry.word);
   const suggestion = word.length < 4 ? null : nearest(word, words);
-  return suggestion === null ? { kind: "foreign" } : { kind: "near-miss", suggestion };
+  const isMeant =
+    suggestion !== null &&
+    (word.slice(0, 3) === suggestion.slice(0, 3) || word.slice(-3) === suggestion.slice(-3));
+  return isMeant ? { kind: "near-miss", suggestion } : { kind: "foreign" };
 }

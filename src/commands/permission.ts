@@ -27,10 +27,6 @@ export function permissionClassOf({ entry, options }: ParsedCommand): Permission
   return options.force ? "approve" : entry.permission;
 }
 
-export function permissionFor(pipeline: Pipeline, needed: PermissionClass): Permission {
-  return pipeline.permissions[needed];
-}
-
 /** Who may override may also stop, and who may stop may also ask. */
 export function isAllowed(
   pipeline: Pipeline,

@@ -1,25 +1,19 @@
 /** Turns the names in a command into environments, stages and releases of one pipeline, or says which it does not know. */
 import type { Command } from "../domain/command.ts";
-import type { CommandWord } from "../domain/command-table.ts";
 import { parseDuration } from "../domain/duration.ts";
-import type { EnvironmentName, ReleaseId, StageName } from "../domain/ids.ts";
-import { nearest } from "../domain/nearest.ts";
-import type { RefusalCode } from "../domain/reason.ts";
+import type { StageName } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
-import { findStage, findWhere, releasesNamed, suggestWhere } from "./names.ts";
+import {
+  allWhere,
+  type Failure,
+  oneRelease,
+  type Resolving,
+  unknown,
+  unknownWhere,
+  usage,
+} from "./look-up.ts";
+import { findStage, findWhere, releasesNamed } from "./names.ts";
 import type { ParsedCommand } from "./parse.ts";
-
-/** What was asked of the memory beforehand: the releases that a word (digits of a commit, `#PR`) stands for. */
-export type KnownReleases = ReadonlyMap<string, readonly ReleaseId[]>;
-
-interface Resolving {
-  readonly state: State;
-  readonly known: KnownReleases;
-  readonly word: CommandWord;
-}
-
-/** Raised inside of this file only, to leave a half-understood command at once. */
-type Failure = { readonly failed: Extract<Command, { kind: "refused" }> };
 
 export function resolveCommand(command: ParsedCommand, memory: Omit<Resolving, "word">): Command {
   const resolved = resolve(command, { ...memory, word: command.entry.word });
@@ -87,10 +81,11 @@ function rollback(
 }
 
 function promotions(
-  [action, ...operands]: readonly string[],
+  [verb, ...operands]: readonly string[],
   options: ParsedCommand["options"],
   context: Resolving,
 ): Command | Failure {
+  const action = verb?.toLowerCase();
   if (action !== "enable" && action !== "disable") {
     return usage("its first word is enable or disable", context);
   }
@@ -118,7 +113,7 @@ function stageCommand(
   if (typeof release === "object" && release !== null) return release;
   const stage = findStage(context.state, first);
   if (stage !== null) return { kind, stage, release };
-  if (kind === "retry" && first === "build") return { kind: "retry-build", release };
+  if (kind === "retry" && first.toLowerCase() === "build") return { kind: "retry-build", release };
   return unknown(first, stageNames(context.state), context);
 }
 
@@ -156,15 +151,20 @@ function recent([first, second]: readonly string[], context: Resolving): Command
   return { kind: "question", question: { about: "recent", forMs } };
 }
 
+/** Places, or one release. */
 function status(operands: readonly string[], context: Resolving): Command | Failure {
-  const [first] = operands;
   const about = "status";
-  const environments = operands.flatMap((word) => findWhere(context.state, word) ?? []);
-  if (first === undefined || environments.length > 0) {
+  const [first] = operands;
+  const isPlace = first === undefined || findWhere(context.state, first) !== null;
+  if (isPlace || operands.length > 1) {
+    const environments = operands.length === 0 ? [] : allWhere(operands, context);
+    if ("failed" in environments) return environments;
     return { kind: "question", question: { about, environments, release: null } };
   }
   const release = oneRelease(first, context);
-  if (typeof release === "object") return unknownWhere(first, context);
+  if (typeof release === "object") {
+    return release.failed.details.code === "unknown" ? unknownWhere(first, context) : release;
+  }
   return { kind: "question", question: { about, environments: [], release } };
 }
 
@@ -192,57 +192,4 @@ function where([first, second]: readonly string[], context: Resolving): Command 
   if (release === null && commit === null && pull === undefined) return unknown(first, [], context);
   const pullRequest = pull === undefined ? null : Number(pull);
   return { kind: "question", question: { about: "where", release, commit, pullRequest } };
-}
-
-/** Every word must name something; each environment once, in the order of the pipeline's file. */
-function allWhere(
-  words: readonly string[],
-  context: Resolving,
-): readonly EnvironmentName[] | Failure {
-  const { state } = context;
-  if (words.length === 0) return usage("it needs to know where", context);
-  const named = new Set<EnvironmentName>();
-  for (const word of words) {
-    const found = findWhere(state, word);
-    if (found === null) return unknownWhere(word, context);
-    for (const name of found) named.add(name);
-  }
-  const all = (state.pipeline?.stages ?? []).flatMap(({ environments }) => environments);
-  return all.map(({ name }) => name).filter((name) => named.has(name));
-}
-
-function oneRelease(word: string, context: Resolving): ReleaseId | Failure {
-  const { state, known } = context;
-  const found = releasesNamed(state, known, word);
-  const [release, second] = found;
-  if (second !== undefined)
-    return refused(context, "ambiguous", { subject: word, candidates: found });
-  return release ?? refused(context, "unknown", { subject: word });
-}
-
-function unknownWhere(word: string, context: Resolving): Failure {
-  return unknown(word, suggestWhere(context.state), context);
-}
-
-function unknown(word: string, candidates: readonly string[], context: Resolving): Failure {
-  return refused(context, "unknown", { subject: word, instead: nearest(word, candidates) });
-}
-
-/** @param instead half a sentence */
-function usage(instead: string, context: Resolving): Failure {
-  return refused(context, "usage", { instead });
-}
-
-function refused(
-  { word }: Resolving,
-  code: RefusalCode,
-  about: {
-    readonly subject?: string;
-    readonly instead?: string | null;
-    readonly candidates?: readonly string[];
-  },
-): Failure {
-  const { subject = null, instead = null, candidates = [] } = about;
-  const details = { kind: "refused", code, word, subject, instead, candidates } as const;
-  return { failed: { kind: "refused", details } };
 }

@@ -3,10 +3,11 @@ import type { Command } from "../domain/command.ts";
 import type { CommandWord } from "../domain/command-table.ts";
 import type { Pipeline } from "../domain/pipeline.ts";
 import type { State } from "../domain/state.ts";
+import type { KnownReleases } from "./look-up.ts";
 import { parseCommand } from "./parse.ts";
 import { isAllowed, permissionClassOf, type Standing } from "./permission.ts";
 import type { WrittenCommand } from "./read-comment.ts";
-import { type KnownReleases, resolveCommand } from "./resolve.ts";
+import { resolveCommand } from "./resolve.ts";
 
 export interface Understanding {
   readonly state: State;

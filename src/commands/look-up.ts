@@ -1,0 +1,73 @@
+/** Looks up the names in a command, each of them or none: what is not known is refused. */
+import type { Command } from "../domain/command.ts";
+import type { CommandWord } from "../domain/command-table.ts";
+import type { EnvironmentName, ReleaseId } from "../domain/ids.ts";
+import { nearest } from "../domain/nearest.ts";
+import type { RefusalCode } from "../domain/reason.ts";
+import type { State } from "../domain/state.ts";
+import { findWhere, releasesNamed, suggestWhere } from "./names.ts";
+
+/** What was asked of the memory beforehand: the releases that a word (digits of a commit, `#PR`) stands for. */
+export type KnownReleases = ReadonlyMap<string, readonly ReleaseId[]>;
+
+export interface Resolving {
+  readonly state: State;
+  readonly known: KnownReleases;
+  readonly word: CommandWord;
+}
+
+/** A half-understood command is left at once. */
+export type Failure = { readonly failed: Extract<Command, { kind: "refused" }> };
+
+/** Every word must name something; each environment once, in the order of the pipeline's file. */
+export function allWhere(
+  words: readonly string[],
+  context: Resolving,
+): readonly EnvironmentName[] | Failure {
+  const { state } = context;
+  if (words.length === 0) return usage("it needs to know where", context);
+  const named = new Set<EnvironmentName>();
+  for (const word of new Set(words)) {
+    const found = findWhere(state, word);
+    if (found === null) return unknownWhere(word, context);
+    for (const name of found) named.add(name);
+  }
+  const all = (state.pipeline?.stages ?? []).flatMap(({ environments }) => environments);
+  return all.map(({ name }) => name).filter((name) => named.has(name));
+}
+
+export function oneRelease(word: string, context: Resolving): ReleaseId | Failure {
+  const { state, known } = context;
+  const found = releasesNamed(state, known, word);
+  const [release, second] = found;
+  if (second !== undefined)
+    return refused(context, "ambiguous", { subject: word, candidates: found });
+  return release ?? refused(context, "unknown", { subject: word });
+}
+
+export function unknownWhere(word: string, context: Resolving): Failure {
+  return unknown(word, suggestWhere(context.state), context);
+}
+
+export function unknown(word: string, candidates: readonly string[], context: Resolving): Failure {
+  return refused(context, "unknown", { subject: word, instead: nearest(word, candidates) });
+}
+
+/** @param instead half a sentence */
+export function usage(instead: string, context: Resolving): Failure {
+  return refused(context, "usage", { instead });
+}
+
+function refused(
+  { word }: Resolving,
+  code: RefusalCode,
+  about: {
+    readonly subject?: string;
+    readonly instead?: string | null;
+    readonly candidates?: readonly string[];
+  },
+): Failure {
+  const { subject = null, instead = null, candidates = [] } = about;
+  const details = { kind: "refused", code, word, subject, instead, candidates } as const;
+  return { failed: { kind: "refused", details } };
+}
