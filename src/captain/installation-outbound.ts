@@ -95,8 +95,8 @@ export class InstallationOutbound {
       return this.#consider(stored, now, held);
     });
     this.#held = held;
-    const nextDue = await store.nextEffectAt();
-    const instants = [...waits, nextDue !== null && nextDue > now ? nextDue : null];
+    // What is due now and held back must not hide what falls due before that may go.
+    const instants = [...waits, await store.nextEffectAt(now)];
     const next = Math.min(...instants.map((at) => at ?? Number.POSITIVE_INFINITY));
     if (Number.isFinite(next)) this.#wakeAt(next);
   }

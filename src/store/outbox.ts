@@ -13,7 +13,7 @@ export type Outbox = Pick<Store, "dueEffects" | "nextEffectAt" | "countEffects" 
 export function openOutbox(db: Database): Outbox {
   return {
     dueEffects: (installationId, now, limit) => readDue(db, { installationId, now, limit }),
-    nextEffectAt: () => readNextDue(db),
+    nextEffectAt: (after = Number.MIN_SAFE_INTEGER) => readNextDue(db, after),
     countEffects: () => countPending(db),
     dropEffects: (before) => drop(db, before),
   };
@@ -156,11 +156,12 @@ async function readDue(db: Database, due: Due): Promise<readonly StoredEffect[]>
   return found;
 }
 
-async function readNextDue(db: Database): Promise<Instant | null> {
+async function readNextDue(db: Database, after: Instant): Promise<Instant | null> {
   const row = await db
     .selectFrom("effects")
     .select("dueAt")
     .where("endedAt", "is", null)
+    .where("dueAt", ">", after)
     .orderBy("dueAt")
     .limit(1)
     .executeTakeFirst();

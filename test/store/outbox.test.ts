@@ -168,6 +168,8 @@ describe.each(BACKENDS)("the outbox in $name", ({ open }) => {
 
     expect(await dueKeys()).toEqual(["start-build:b"]);
     expect(await store.nextEffectAt()).toBe(1_000);
+    expect(await store.nextEffectAt(1_000)).toBe(5_000);
+    expect(await store.nextEffectAt(5_000)).toBeNull();
     now = 5_000;
     expect((await due()).map(({ attempts }) => attempts)).toEqual([0, 1]);
   });

@@ -25,8 +25,8 @@ export interface Store {
    * @returns false for a delivery that was stored before (the same guid and the same body)
    */
   saveDelivery(delivery: Omit<Delivery, "id">): Promise<boolean>;
-  /** Those not yet taken in, oldest first. */
-  pendingDeliveries(limit: number): Promise<readonly Delivery[]>;
+  /** Those not yet taken in, oldest first; with `after` only those with a higher id. */
+  pendingDeliveries(limit: number, after?: number): Promise<readonly Delivery[]>;
   finishDeliveries(ids: readonly number[]): Promise<void>;
   /** A delivery that can't be taken in is put aside, so that it holds up nothing. */
   setAsideDelivery(id: number, error: string): Promise<void>;
@@ -43,8 +43,8 @@ export interface Store {
 
   /** Effects that are due, for one installation, most important first: by lane, then the one longest due first. */
   dueEffects(installationId: number, now: Instant, limit: number): Promise<readonly StoredEffect[]>;
-  /** When the next effect of any installation is due; null: none waits. */
-  nextEffectAt(): Promise<Instant | null>;
+  /** When the next effect of any installation is due, with `after` the next one later than that; null: none waits. */
+  nextEffectAt(after?: Instant): Promise<Instant | null>;
   /** How many wait in each lane, in the order of the lanes. */
   countEffects(): Promise<readonly { readonly lane: Effect["lane"]; readonly count: number }[]>;
   /**
