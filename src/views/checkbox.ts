@@ -14,6 +14,11 @@ export function tickedBoxes(body: string): readonly string[] {
   return [...body.matchAll(TICKED)].map(([, name = ""]) => name.replaceAll(DASH, "-"));
 }
 
+/** Whether a text of ours offers this box. */
+export function hasBox(body: string, name: string): boolean {
+  return body.includes(`- [ ] ${marker(name)} `);
+}
+
 /** Two dashes in a row would end the comment for some readers of Markdown, GitHub's among them. */
 function marker(name: string): string {
   return `<!-- release-captain:${name.replaceAll(/(?<=-)-/g, DASH)} -->`;

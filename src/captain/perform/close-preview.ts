@@ -4,6 +4,7 @@ import { closedPreview, type PreviewEnd } from "../../views/rollback-preview.ts"
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import { linksOf } from "../links-of.ts";
+import { sha256 } from "../sha256.ts";
 
 /** The comment of a preview that was answered at once may still be on its way. */
 const LOOK_AGAIN_MS = 5_000;
@@ -24,6 +25,7 @@ export async function closePreview(
   const plans = plansOf(state, lines);
   const asked = { code, by: preview.by, reason, expiresAt, ...plans, differences: [] };
   const body = closedPreview(asked, endOf(why, by), view);
+  await desk.keeper.store.saveReference({ ...known, data: { ...known.data, hash: sha256(body) } });
   const updated = await desk.github.updateComment(known.githubId, body);
   return updated.ok || updated.trouble.kind === "not-found" ? DONE : giveUpOrRetry(updated.trouble);
 }

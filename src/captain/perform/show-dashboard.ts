@@ -1,42 +1,77 @@
 /** Keeps the one living issue of a pipeline: made once, pinned where GitHub lets us, updated only when it says something new. */
 import { dashboard } from "../../views/dashboard.ts";
+import type { IssueText } from "../../views/incident.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import { linksOf } from "../links-of.ts";
 import type { Trouble } from "../ports/github.ts";
+import type { Reference } from "../ports/store.ts";
 import { sha256 } from "../sha256.ts";
 
 const KEY = "issue";
+/** A busy pipeline has news every second; nobody reads that fast, and every update costs of GitHub's limits. */
+const BETWEEN_UPDATES_MS = 15_000;
+/** Where issues are switched off they may be switched on again, but not within the hour. */
+const OFF_FOR_MS = 60 * 60_000;
 
 export async function showDashboard(desk: Desk): Promise<Performed> {
+  const known = await desk.keeper.store.readReference("dashboard", KEY);
+  const next = Number(known?.data["shownAt"] ?? Number.NEGATIVE_INFINITY) + BETWEEN_UPDATES_MS;
+  const now = desk.clock.now();
+  if (now < next) return { kind: "waiting", ms: next - now };
+  return show(desk, known);
+}
+
+/** Somebody has just edited the page: it is written again whatever it says. */
+export async function showDashboardNow(desk: Desk): Promise<Performed> {
+  const known = await desk.keeper.store.readReference("dashboard", KEY);
+  return known === null ? DONE : show(desk, { ...known, data: { ...known.data, hash: "" } });
+}
+
+async function show(desk: Desk, known: Reference | null): Promise<Performed> {
   const state = desk.keeper.state();
-  if (state.pipeline === null) return DONE;
-  const { store } = desk.keeper;
-  const page = dashboard({ state, links: await linksOf(desk, []), now: desk.clock.now() });
+  const now = desk.clock.now();
+  if (state.pipeline === null || isUnwanted(known, now)) return DONE;
+  const page = dashboard({ state, links: await linksOf(desk, []), now });
   const hash = sha256(page.body);
-  const known = await store.readReference("dashboard", KEY);
-  if (known !== null && known.data["hash"] === hash) return DONE;
-  if (known !== null) {
-    const updated = await desk.github.updateIssue(known.githubId, { body: page.body });
-    if (updated.ok) return remember(desk, known.githubId, hash);
-    // Somebody deleted it: they do not want it, and it is not made again.
-    return updated.trouble.kind === "not-found" ? DONE : afterTrouble(updated.trouble);
-  }
+  if (known?.data["hash"] === hash) return DONE;
+  const issue = known?.githubId ?? 0;
+  if (issue === 0) return open(desk, page, hash);
+  const updated = await desk.github.updateIssue(issue, { body: page.body });
+  if (!updated.ok) return afterTrouble(desk, issue, updated.trouble);
+  return remember(desk, issue, { hash, shownAt: now });
+}
+
+function isUnwanted(known: Reference | null, now: number): boolean {
+  return known !== null && (known.data["isGone"] === true || now < Number(known.data["offUntil"]));
+}
+
+/** One that was made although its answer was lost is found by its title. */
+async function open(desk: Desk, page: IssueText, hash: string): Promise<Performed> {
   const found = await desk.github.findIssue(page.title);
-  if (!found.ok) return afterTrouble(found.trouble);
-  if (found.value !== null) return remember(desk, found.value, "");
+  if (!found.ok) return afterTrouble(desk, 0, found.trouble);
+  if (found.value !== null) {
+    await desk.github.pinIssue(found.value);
+    await remember(desk, found.value, { hash: "" });
+    return { kind: "waiting", ms: 0 };
+  }
   const made = await desk.github.createIssue(page);
-  if (!made.ok) return afterTrouble(made.trouble);
+  if (!made.ok) return afterTrouble(desk, 0, made.trouble);
+  await remember(desk, made.value, { hash, shownAt: desk.clock.now() });
   await desk.github.pinIssue(made.value);
-  return remember(desk, made.value, hash);
+  return DONE;
 }
 
-async function remember(desk: Desk, githubId: number, hash: string): Promise<Performed> {
-  const data = { hash };
+async function remember(desk: Desk, githubId: number, data: Reference["data"]): Promise<Performed> {
   await desk.keeper.store.saveReference({ subject: "dashboard", key: KEY, githubId, data });
-  return hash === "" ? { kind: "waiting", ms: 0 } : DONE;
+  return DONE;
 }
 
-/** Where issues are switched off there is no dashboard. */
-function afterTrouble(trouble: Trouble): Performed {
-  return trouble.kind === "refused" && trouble.status === 410 ? DONE : giveUpOrRetry(trouble);
+/** Who deletes it does not want it, and it is not made again; where issues are switched off there is none. */
+function afterTrouble(desk: Desk, issue: number, trouble: Trouble): Promise<Performed> | Performed {
+  const isOff = trouble.kind === "refused" && trouble.status === 410;
+  if (issue > 0 && (trouble.kind === "not-found" || (isOff && /deleted/i.test(trouble.message)))) {
+    return remember(desk, issue, { isGone: true });
+  }
+  if (!isOff) return giveUpOrRetry(trouble);
+  return remember(desk, issue, { offUntil: desk.clock.now() + OFF_FOR_MS });
 }
