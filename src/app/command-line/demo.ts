@@ -27,9 +27,12 @@ async function play(given: Arguments, folder: string): Promise<ExitCode> {
   const controller = new AbortController();
   const abort = () => controller.abort();
   for (const signal of SIGNALS) process.on(signal, abort);
+  // Whoever read along has gone, as with `| head`.
+  process.stdout.on("error", abort);
   const keep = given.options["keep"] === true;
   const code = await runDemo({ directory, keep, signal: controller.signal }, process.stdout);
   for (const signal of SIGNALS) process.off(signal, abort);
+  process.stdout.off("error", abort);
   return code;
 }
 

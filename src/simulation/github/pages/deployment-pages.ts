@@ -36,7 +36,15 @@ export const environmentPage: Page = {
   },
 };
 
-const HEADS = ["Environment", "State", "Task", "Commit", "Artifact", "By", "When", "What was said"];
+const HEADS = [
+  "Environment",
+  "State",
+  "Task",
+  "Commit and artifact",
+  "By",
+  "When",
+  "What was said",
+];
 const SHOWN = 500;
 
 function deploymentTable(repository: Repository, deployments: readonly Deployment[]): string {
@@ -46,8 +54,7 @@ function deploymentTable(repository: Repository, deployments: readonly Deploymen
       environmentLink(repository, one.environment),
       badge(stateOf(one)),
       escapeHtml(one.task),
-      commitLink(repository, one.sha),
-      artifactOf(one),
+      `${commitLink(repository, one.sha)}<br>${artifactOf(one)}`,
       person(one.creator),
       when(one.createdAt),
       one.statuses.map(presentStatus).join("<br>"),
