@@ -29,7 +29,7 @@ process.exitCode = await runService(
     sweepIntervalMs: 5 * 60_000,
     allowedOwners: null,
     log: {
-      level: process.env["STORY_LOG"] === undefined ? "fatal" : "info",
+      level: process.env["STORY_LOG"] === "all" ? "info" : "fatal",
       format: "json",
       levelAsWord: true,
       messageKey: "msg",

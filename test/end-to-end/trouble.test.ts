@@ -159,3 +159,24 @@ test("a restart at any point of a bake goes on where it was", async () => {
 
   expect(stage.clock.now()).toBeLessThanOrEqual(endsAt + 10_000);
 });
+
+test("news of a run that come before it is known whose run it is are not lost", async () => {
+  const stage = await openStage({ pipeline: ONE_STAGE, edition: "ghes", sweepMs: 24 * HOUR });
+  stage.script.when({ workflow: "deploy.yml" }, { queueMs: 0, workMs: 500 });
+  const sha = stage.merge("First (#1)");
+  await stage.until(() => stage.runsIn("prod") === sha, 5 * MINUTE);
+
+  expect(stage.story("prod")).toEqual(["deploy First: success"]);
+});
+
+test("hundreds of webhooks at once are all taken in", async () => {
+  const stage = await openStage({ pipeline: ONE_STAGE, sweepMs: 24 * HOUR });
+  const { world, repository, dana } = stage;
+  for (let count = 0; count < 600; count += 1) {
+    world.openIssue(repository, { title: `Issue ${count}`, by: dana });
+  }
+  const sha = stage.merge("First (#1)");
+  await stage.until(() => stage.check(sha).startsWith("success"));
+
+  expect((await stage.captain().figures()).pendingDeliveries).toBe(0);
+});

@@ -39,35 +39,47 @@ export async function showRelease(
     await remember(desk, id, { githubId: created.value, content, hash, openedAt: now });
     return DONE;
   }
+  const openedAt = Number(reference.data["openedAt"] ?? now);
+  if (content.status === "completed" && reference.data["status"] !== "completed") {
+    // A completed one is never opened again, also when the answer to this is lost.
+    await remember(desk, id, { githubId: reference.githubId, content, hash: "", openedAt });
+  }
   const updated = await desk.github.updateCheckRun(reference.githubId, content);
   if (!updated.ok) return giveUpOrRetry(updated.trouble);
-  const openedAt = Number(reference.data["openedAt"] ?? now);
   await remember(desk, id, { githubId: reference.githubId, content, hash, openedAt });
   return DONE;
 }
 
-/** The one we remember; else one that was made though its answer was lost. */
+/** The one we remember; where it is closed, or there is none, one that was made though its answer was lost. */
 async function findKnown(
   desk: Desk,
   id: ReleaseId,
   content: CheckRunContent,
 ): Promise<Outcome<Reference | null>> {
+  const now = desk.clock.now();
   const known = await desk.keeper.store.readReference("check-run", id);
-  if (known !== null) return { ok: true, value: known };
+  if (known !== null && !isClosed(known, content, now)) return { ok: true, value: known };
   const found = await desk.github.findCheckRuns(content.headSha, content.name);
   if (!found.ok) return found;
   const newest = found.value
     .filter(({ externalId }) => externalId === id)
     .sort((a, b) => b.checkRunId - a.checkRunId)[0];
-  if (newest === undefined) return { ok: true, value: null };
-  const data = { status: newest.status, hash: "", openedAt: desk.clock.now() };
-  const reference: Reference = {
-    subject: "check-run",
-    key: id,
-    githubId: newest.checkRunId,
-    data,
-  };
-  return { ok: true, value: reference };
+  if (newest === undefined || (known !== null && !isLater(newest, known, now))) {
+    return { ok: true, value: known };
+  }
+  const { checkRunId: githubId, status } = newest;
+  const data = { status, hash: "", openedAt: now };
+  return { ok: true, value: { subject: "check-run", key: id, githubId, data } };
+}
+
+/** One that we do not know of, or one that we took for closed although the word of it was lost. */
+function isLater(
+  newest: { readonly checkRunId: number; readonly status: string },
+  known: Reference,
+  now: number,
+): boolean {
+  if (newest.checkRunId !== known.githubId) return newest.checkRunId > known.githubId;
+  return newest.status !== "completed" && !isStale(known, now);
 }
 
 function isClosed(reference: Reference, content: CheckRunContent, now: number): boolean {
