@@ -43,7 +43,7 @@ function opening(line: string): Block | null {
   }
   const html = HTML.exec(line)?.[1]?.toLowerCase();
   if (html === undefined) return null;
-  return { kind: "html", end: html === "<!--" ? "-->" : `</${html.slice(1)}` };
+  return { kind: "html", end: html === "<!--" ? "-->" : `</${html.slice(1)}>` };
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
@@ -53,7 +53,10 @@ const HTML =
 
 /** A fence ends with as many of its own marks, and nothing behind them. */
 function ends(block: Block, line: string): boolean {
-  if (block.kind === "html") return line.toLowerCase().includes(block.end);
+  if (block.kind === "html") {
+    const small = line.toLowerCase();
+    return small.lastIndexOf(block.end) > small.lastIndexOf("<!--");
+  }
   const [, mark = "", rest = ""] = FENCE.exec(line) ?? [];
   return mark[0] === block.mark[0] && mark.length >= block.mark.length && rest.trim() === "";
 }

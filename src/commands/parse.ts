@@ -165,7 +165,7 @@ function unknownOption(word: string, known: readonly OptionName[]): string {
 /** Other bots have words too: `/retest` and `/hold` are none of ours, though a few letters make them so. */
 function missed(word: string): Parsed {
   const words = COMMANDS.map((entry) => entry.word);
-  const suggestion = word.length < 4 ? null : nearest(word, words);
+  const suggestion = word.length < 4 ? null : nearest(word, words, word.length < 6 ? 1 : 2);
   const isMeant =
     suggestion !== null &&
     (word.slice(0, 3) === suggestion.slice(0, 3) || word.slice(-3) === suggestion.slice(-3));

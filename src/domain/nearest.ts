@@ -1,11 +1,17 @@
 /** Finds the right spelling that somebody probably meant. */
 
-/** The nearest of the candidates, or null where none is near enough to be meant. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
+/**
+ * The nearest of the candidates, or null where none is near enough to be meant.
+ * @param most how many letters may differ
+ */
+export function nearest(
+  word: string,
+  candidates: readonly string[],
+  most = word.length <= 3 ? 1 : Math.ceil(word.length / 3),
+): string | null {
   if (word.length > LONGEST) return null;
   const short = candidates.find((each) => each.length >= 3 && word.toLowerCase().startsWith(each));
   if (short !== undefined && short !== word) return short;
-  const most = word.length <= 3 ? 1 : Math.ceil(word.length / 3);
   let best: string | null = null;
   let fewest = most + 1;
   for (const candidate of candidates) {
