@@ -7,7 +7,7 @@ import type { Store } from "./ports/store.ts";
 
 /** One process's captain: takes in what is stored, decides, performs. */
 export interface Captain {
-  /** Reads what was left undone, finds repositories, and begins to work. */
+  /** Reads what was left undone and goes on with it; repositories that are new, and what was missed, are looked for beside that. */
   start(): Promise<void>;
   /**
    * Whether a webhook is worth storing; asked for each before it is stored, so it is quick and only looks into memory.
@@ -21,7 +21,7 @@ export interface Captain {
   stop(withinMs: number): Promise<void>;
   /** Figures for /metrics; no names of repositories. */
   figures(): Promise<CaptainFigures>;
-  /** Tests and the demo wait for this: nothing is pending now. */
+  /** Tests and the demo wait for this: nothing is under way; what is still to be done waits for the clock. */
   isIdle(): Promise<boolean>;
 }
 

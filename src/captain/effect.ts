@@ -35,7 +35,11 @@ export type EffectBody =
   /** The Deployment's statuses must tell what the state says of it. */
   | { readonly kind: "post-status"; readonly deployment: DeploymentKey }
   /** A deployment that has not started after a while says on GitHub that it waits. */
-  | { readonly kind: "show-wait"; readonly deployment: DeploymentKey }
+  | {
+      readonly kind: "show-wait";
+      readonly deployment: DeploymentKey;
+      readonly release: ReleaseId;
+    }
   /** The check run of a release must show where it is. */
   | { readonly kind: "show-release"; readonly release: ReleaseId }
   /** The incident issue must show what needs attention; closed when nothing does. */

@@ -124,11 +124,11 @@ function effectsOfDeployment(entry: Entry, state: State): readonly Effect[] {
     case "DeploymentFailed":
     case "DeploymentErrored":
     case "DeploymentAborted":
-      return [postStatus(entry.deployment), ...showLeaving(entry.deployment, state)];
+      return [postStatus(entry.deployment), ...showDeployed(entry.deployment, state)];
     case "DeploymentSucceeded":
       return [
         postStatus(entry.deployment),
-        ...showLeaving(entry.deployment, state),
+        ...showDeployed(entry.deployment, state),
         ...postReplaced(entry.deployment, state),
         ...whenOver(state),
       ];
@@ -170,8 +170,8 @@ function deploy(
 }
 
 function showWaits(deployments: readonly PlannedDeployment[]): readonly Effect[] {
-  return deployments.map(({ key }) =>
-    once("truth", `wait:${key}`, { kind: "show-wait", deployment: key }),
+  return deployments.map(({ key, release }) =>
+    once("truth", `wait:${key}`, { kind: "show-wait", deployment: key, release }),
   );
 }
 
@@ -220,10 +220,17 @@ function showReleaseOf(key: DeploymentKey, state: State): readonly Effect[] {
   return deployment === undefined ? [] : [showRelease(deployment.release)];
 }
 
-/** How a rollback goes is told on the page of the release that it takes away. */
-function showLeaving(key: DeploymentKey, state: State): readonly Effect[] {
-  const leaves = findDeployment(key, state)?.leaves ?? null;
-  return leaves === null ? [] : [showRelease(leaves)];
+/** The release that left says so; one that arrived everywhere in its stage goes on from deploying to being watched. */
+function showDeployed(key: DeploymentKey, state: State): readonly Effect[] {
+  const deployment = findDeployment(key, state);
+  if (deployment === undefined) return [];
+  const { leaves, release, stage } = deployment;
+  if (leaves !== null) return [showRelease(leaves)];
+  const isLast = stage.environments.every(({ name }) => {
+    const newest = state.environments.get(name)?.deployments.at(-1);
+    return newest?.release !== release || newest.end !== null;
+  });
+  return isLast ? [showRelease(release)] : [];
 }
 
 function findDeployment(key: DeploymentKey, state: State) {

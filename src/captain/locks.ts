@@ -9,9 +9,10 @@ export function locksOf(effect: Effect): readonly string[] {
       return effect.deployments.map(({ environment }) => environment).sort();
     case "cancel":
       return [environmentOf(effect.deployment)];
-    case "post-status":
+    // Both pages that it writes have effects of their own.
     case "show-wait":
-      return [`status:${effect.deployment}`];
+      return [`show:${effect.release}`, `status:${effect.deployment}`];
+    case "post-status":
     case "start-step":
     case "start-build":
     case "show-release":
