@@ -5,7 +5,7 @@ import type { EnvironmentName, ReleaseId } from "../domain/ids.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { RefusalCode } from "../domain/reason.ts";
 import type { State } from "../domain/state.ts";
-import { findWhere, releasesNamed, suggestWhere } from "./names.ts";
+import { findWhere, placesOf, releasesNamed, suggestWhere } from "./names.ts";
 
 /** What was asked of the memory beforehand: the releases that a word (digits of a commit, `#PR`) stands for. */
 export type KnownReleases = ReadonlyMap<string, readonly ReleaseId[]>;
@@ -26,9 +26,10 @@ export function allWhere(
 ): readonly EnvironmentName[] | Failure {
   const { state } = context;
   if (words.length === 0) return usage("it needs to know where", context);
+  const places = placesOf(state);
   const named = new Set<EnvironmentName>();
   for (const word of new Set(words)) {
-    const found = findWhere(state, word);
+    const found = findWhere(places, word);
     if (found === null) return unknownWhere(word, context);
     for (const name of found) named.add(name);
   }

@@ -3,31 +3,48 @@ import type { EnvironmentName, ReleaseId, StageName } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
 import type { KnownReleases } from "./look-up.ts";
 
-/** An environment, else a stage, else a wave of that name; else all whose names fit a pattern, in the same order; null: nothing. */
-export function findWhere(state: State, word: string): readonly EnvironmentName[] | null {
-  const wanted = word.toLowerCase();
-  const named = whereNamed(state, (name) => name.toLowerCase() === wanted);
-  if (named !== null || !/[*?]/.test(word)) return named;
-  return whereNamed(state, (name) => fits(wanted, name.toLowerCase()));
+/** Every name that a place goes by, in small letters, with its environments: first environments, then stages, then waves. */
+export type Places = readonly ReadonlyMap<string, readonly EnvironmentName[]>[];
+
+/** To be made once for a command, which may name hundreds. */
+export function placesOf(state: State): Places {
+  const environments = new Map<string, EnvironmentName[]>();
+  const stages = new Map<string, EnvironmentName[]>();
+  const waves = new Map<string, EnvironmentName[]>();
+  for (const stage of state.pipeline?.stages ?? []) {
+    for (const { name } of stage.environments) {
+      add(environments, name, name);
+      add(stages, stage.name, name);
+      if (stage.wave !== null) add(waves, stage.wave, name);
+    }
+  }
+  return [environments, stages, waves];
 }
 
-function whereNamed(
-  state: State,
-  matches: (name: string) => boolean,
-): readonly EnvironmentName[] | null {
-  const stages = state.pipeline?.stages ?? [];
-  const namesIn = (some: typeof stages) =>
-    some.flatMap(({ environments }) => environments.map(({ name }) => name));
-  const ways = [
-    () => namesIn(stages).filter(matches),
-    () => namesIn(stages.filter(({ name }) => matches(name))),
-    () => namesIn(stages.filter(({ wave }) => wave !== null && matches(wave))),
-  ];
-  for (const way of ways) {
-    const found = way();
+function add(places: Map<string, EnvironmentName[]>, key: string, name: EnvironmentName): void {
+  const known = places.get(key.toLowerCase());
+  if (known === undefined) places.set(key.toLowerCase(), [name]);
+  else known.push(name);
+}
+
+/** An environment, else a stage, else a wave of that name; else all whose names fit a pattern, in the same order; null: nothing. */
+export function findWhere(places: Places, word: string): readonly EnvironmentName[] | null {
+  const wanted = word.toLowerCase();
+  for (const known of places) {
+    const named = known.get(wanted);
+    if (named !== undefined) return named;
+  }
+  if (!isPattern(word)) return null;
+  for (const known of places) {
+    const found = [...known].flatMap(([name, inside]) => (fits(wanted, name) ? inside : []));
     if (found.length > 0) return found;
   }
   return null;
+}
+
+/** `*` or `?` is in it. */
+export function isPattern(word: string): boolean {
+  return /[*?]/.test(word);
 }
 
 export function suggestWhere(state: State): readonly string[] {

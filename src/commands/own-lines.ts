@@ -10,6 +10,7 @@ export function ownLines(body: string): readonly string[] {
   let paragraph: string[] = [];
   let block: Block | null = null;
   const endParagraph = () => {
+    if (paragraph.length === 0) return;
     for (const line of withoutComments(paragraph.join("\n")).split("\n")) own.push(line);
     paragraph = [];
   };

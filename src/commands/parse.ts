@@ -6,6 +6,7 @@ import {
   findCommand,
 } from "../domain/command-table.ts";
 import { didYouMean, nearest } from "../domain/nearest.ts";
+import { isPattern } from "./names.ts";
 import type { WrittenCommand } from "./read-comment.ts";
 
 export interface ParsedCommand {
@@ -43,6 +44,8 @@ const LONGEST_REASON = 300;
 const LONGEST_WORD = 200;
 /** More than a person types; a pattern names thousands. */
 const MOST_OPERANDS = 200;
+/** Each is compared with every name. */
+const MOST_PATTERNS = 20;
 
 export function parseCommand(written: WrittenCommand): Parsed {
   const entry = findCommand(written.word);
@@ -63,6 +66,9 @@ export function parseCommand(written: WrittenCommand): Parsed {
     if (name === undefined) return usage(entry, unknownOption(word, known));
     const fault = take(name, words, { options, known });
     if (fault !== null) return usage(entry, fault);
+  }
+  if (operands.filter(isPattern).length > MOST_PATTERNS) {
+    return usage(entry, "it has too many patterns");
   }
   return { kind: "command", command: { entry, operands, options } };
 }

@@ -12,7 +12,7 @@ import {
   unknownWhere,
   usage,
 } from "./look-up.ts";
-import { findStage, findWhere, releasesNamed } from "./names.ts";
+import { findStage, findWhere, placesOf, releasesNamed } from "./names.ts";
 import type { ParsedCommand } from "./parse.ts";
 
 export function resolveCommand(command: ParsedCommand, memory: Omit<Resolving, "word">): Command {
@@ -155,7 +155,7 @@ function recent([first, second]: readonly string[], context: Resolving): Command
 function status(operands: readonly string[], context: Resolving): Command | Failure {
   const about = "status";
   const [first] = operands;
-  const isPlace = first === undefined || findWhere(context.state, first) !== null;
+  const isPlace = first === undefined || findWhere(placesOf(context.state), first) !== null;
   if (isPlace || operands.length > 1) {
     const environments = operands.length === 0 ? [] : allWhere(operands, context);
     if ("failed" in environments) return environments;
@@ -175,7 +175,7 @@ function history([first, second, third]: readonly string[], context: Resolving):
   if (first === undefined || third !== undefined || !isCount) {
     return usage(`it takes an environment, and a number up to ${MOST_HISTORY}`, context);
   }
-  const environments = findWhere(state, first);
+  const environments = findWhere(placesOf(state), first);
   const environment = environments?.[0];
   if (environment === undefined) return unknownWhere(first, context);
   if (environments?.length !== 1) return usage("it takes one environment", context);
