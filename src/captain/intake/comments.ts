@@ -11,6 +11,7 @@ import type { Desk } from "../desk.ts";
 import type { Office } from "../office.ts";
 import type { GitHub, Outcome, Trouble } from "../ports/github.ts";
 import type { CommentReport } from "../ports/signal.ts";
+import { isAtHome, isForAll } from "./which-pipeline.ts";
 
 /** Only what a person wrote by hand counts. */
 export async function takeInComment(
@@ -74,7 +75,7 @@ interface Meant {
   readonly request: Command | null;
 }
 
-/** With `--pipeline` that one; else the only one, or the only one in which every name is known. */
+/** With `--pipeline` that one; else the only one, or the only one in which what is named is known. */
 async function findDesks(
   office: Office,
   written: WrittenCommand,
@@ -89,8 +90,10 @@ async function findDesks(
   }
   const [only, ...others] = understood;
   if (only === undefined) return { ok: true, value: { desk: null, request: null } };
-  if (others.length === 0) return { ok: true, value: only };
-  const known = understood.filter(({ request }) => !isUnknown(request));
+  if (others.length === 0 || isForAll(only.request)) return { ok: true, value: only };
+  const known = understood.filter(({ desk, request }) =>
+    isAtHome({ state: desk.keeper.state(), request }, login),
+  );
   const [right, ...more] = known;
   if (right !== undefined && more.length === 0) return { ok: true, value: right };
   if (right === undefined) return { ok: true, value: only };
@@ -102,10 +105,6 @@ function desksNamed(desks: readonly Desk[], written: WrittenCommand): readonly D
   const parsed = parseCommand(written);
   const wanted = parsed.kind === "command" ? parsed.command.options.pipeline : null;
   return wanted === null ? desks : desks.filter((desk) => desk.keeper.store.name === wanted);
-}
-
-function isUnknown(request: Command): boolean {
-  return request.kind === "refused" && request.details.code === "unknown";
 }
 
 function ambiguous(written: WrittenCommand, candidates: readonly string[]): Command {
