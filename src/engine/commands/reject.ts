@@ -24,7 +24,9 @@ export function reject(
     (id): id is ReleaseId => id !== null && (wanted === null || id === wanted),
   );
   const [release, second] = meant;
-  if (release === undefined) return refuse(context, "nothing", { subject: name });
+  if (release === undefined) {
+    return refuse(context, "nothing", { subject: name, instead: NOT_THERE });
+  }
   if (second !== undefined)
     return refuse(context, "ambiguous", { subject: name, candidates: meant });
   const environment = release === inside ? firstOpen(state, name) : stage.environments[0]?.name;
@@ -34,6 +36,8 @@ export function reject(
     reply(context, { kind: "reject", release, stage: name }),
   ];
 }
+
+const NOT_THERE = "no such release is at work there or waits in front of it";
 
 /** The first environment that has not passed. */
 function firstOpen(state: State, name: Stage["name"]): EnvironmentName | undefined {
