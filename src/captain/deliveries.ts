@@ -2,10 +2,8 @@
 import type { Clock, Log, World } from "./api.ts";
 import type { DecisionMeter } from "./decision-meter.ts";
 import type { Fleet } from "./fleet.ts";
-import { routeInstallation, routeRepository } from "./intake/installations.ts";
-import { route } from "./intake/route.ts";
+import { routeAddressed } from "./intake/route-addressed.ts";
 import type { Trouble } from "./ports/github.ts";
-import type { AddressedSignal } from "./ports/signal.ts";
 import type { Delivery, Store } from "./ports/store.ts";
 
 export interface Deliveries {
@@ -32,6 +30,8 @@ export interface DeliveriesParts {
 const AT_ONCE = 200;
 /** More are left in the store until some are done. */
 const MOST_KNOWN = 2_000;
+/** So many are written down as taken in by one transaction while more wait; after a crash they are taken in again, which changes nothing. */
+const FINISHED_AT_ONCE = 50;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 /** While GitHub is in trouble: about a day. */
@@ -49,6 +49,10 @@ export class StoredDeliveries implements Deliveries {
   readonly #finished = new Set<number>();
   readonly #tries = new Map<number, number>();
   readonly #timers = new Set<() => void>();
+  /** Taken in, and not yet written down as such. */
+  #done: Delivery[] = [];
+  /** The last one that was read. */
+  #lastId = 0;
   #underWay = 0;
   #isLooking = false;
   #mustLook = false;
@@ -89,6 +93,7 @@ export class StoredDeliveries implements Deliveries {
     this.#isStopped = true;
     for (const cancel of this.#timers) cancel();
     await this.#looked;
+    await this.#finish();
   }
 
   async #lookUntilAllIsSeen(): Promise<void> {
@@ -108,8 +113,11 @@ export class StoredDeliveries implements Deliveries {
     this.#hasMore = this.#known.size >= MOST_KNOWN;
     if (this.#hasMore) return;
     this.#finished.clear();
-    const limit = AT_ONCE + this.#known.size;
-    const found = await this.#parts.store.pendingDeliveries(limit);
+    // While some are under way only news are read; with several writers a lower number may come late, and is found when all is done.
+    const after = this.#underWay > 0 ? this.#lastId : 0;
+    const limit = after > 0 ? AT_ONCE : AT_ONCE + this.#known.size;
+    const found = await this.#parts.store.pendingDeliveries(limit, after);
+    this.#lastId = found.at(-1)?.id ?? this.#lastId;
     this.#hasMore = found.length === limit;
     for (const delivery of found) {
       const isNew = !this.#known.has(delivery.id) && !this.#finished.has(delivery.id);
@@ -126,24 +134,51 @@ export class StoredDeliveries implements Deliveries {
     void fleet
       .oneAtATime({ installationId, repositoryId }, () => this.#takeIn(delivery))
       .catch((error) => {
-        // The store failed: it is still in there, to be read again.
         log.error({ delivery: delivery.guid, error: String(error) }, "taking in failed");
-        this.#known.delete(id);
-        this.#later(FIRST_RETRY_MS, () => this.notify());
+        this.#readAgain([delivery]);
       })
       .finally(() => {
+        if (this.#underWay === 1 || this.#done.length >= FINISHED_AT_ONCE) void this.#finish();
         this.#underWay -= 1;
-        if (this.#hasMore && this.#known.size < MOST_KNOWN / 2) this.notify();
+        this.#goOn();
       });
   }
 
+  #goOn(): void {
+    if (this.#hasMore && this.#known.size < MOST_KNOWN / 2) this.notify();
+  }
+
+  async #finish(): Promise<void> {
+    const done = this.#done;
+    if (done.length === 0) return;
+    this.#done = [];
+    this.#underWay += 1;
+    try {
+      await this.#parts.store.finishDeliveries(done.map(({ id }) => id));
+      for (const delivery of done) this.#forget(delivery);
+    } catch (error) {
+      this.#parts.log.error({ error: String(error) }, "finishing deliveries failed");
+      this.#readAgain(done);
+    }
+    this.#underWay -= 1;
+    this.#goOn();
+  }
+
+  /** The store failed: they are still in there. */
+  #readAgain(deliveries: readonly Delivery[]): void {
+    for (const { id } of deliveries) this.#known.delete(id);
+    this.#lastId = 0;
+    this.#later(FIRST_RETRY_MS, () => this.notify());
+  }
+
+  /** Webhooks that arrive meanwhile are stored first: GitHub waits for that, and nobody for this. */
   async #takeIn(delivery: Delivery): Promise<void> {
+    await endOfTurn();
     if (this.#isStopped) return;
     const { store, log, clock } = this.#parts;
     const end = await this.#attempt(delivery);
     if (end === null) {
-      await store.finishDeliveries([delivery.id]);
-      this.#forget(delivery);
+      this.#done.push(delivery);
       return;
     }
     const { trouble, mostTries } = end;
@@ -184,7 +219,7 @@ export class StoredDeliveries implements Deliveries {
     meter.begin(repositoryId, delivery.receivedAt);
     try {
       for (const signal of world.translate(delivery.event, JSON.parse(delivery.payload))) {
-        const trouble = await dispatch(fleet, signal);
+        const trouble = await routeAddressed(fleet, signal);
         if (trouble !== null) return { trouble, mostTries: MOST_TRIES };
       }
       return null;
@@ -198,16 +233,6 @@ export class StoredDeliveries implements Deliveries {
   }
 }
 
-/** What concerns the installation or the repository itself changes who is served; the rest goes to the repository's pipelines. */
-async function dispatch(fleet: Fleet, addressed: AddressedSignal): Promise<Trouble | null> {
-  const { signal, repository, installationId } = addressed;
-  if (signal.type === "installation") return routeInstallation(fleet, installationId, signal);
-  if (repository === null) return null;
-  if (signal.type === "repository") return routeRepository(fleet, repository, signal);
-  const known = fleet.find(installationId, repository.repositoryId);
-  if (known !== null) return known.paused === null ? route(known, signal) : null;
-  if (signal.type !== "push") return null;
-  const adopted = await fleet.adopt(repository);
-  if (!adopted.ok) return adopted.trouble.kind === "retryable" ? adopted.trouble : null;
-  return adopted.value === null ? null : route(adopted.value, signal);
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -28,7 +28,7 @@ export function openDeliveries(db: Database, now: () => Instant): Deliveries {
   return {
     saveDelivery: commits.add,
     settle: commits.settle,
-    pendingDeliveries: (limit) => readPending(db, limit),
+    pendingDeliveries: (limit, after = 0) => readPending(db, limit, after),
     finishDeliveries: (ids) => finish(db, ids, now()),
     async setAsideDelivery(id, error) {
       await db
@@ -72,11 +72,16 @@ function identityOf(row: { readonly guid: string; readonly bodyHash: string }): 
   return `${row.bodyHash} ${row.guid}`;
 }
 
-async function readPending(db: Database, limit: number): Promise<readonly Delivery[]> {
+async function readPending(
+  db: Database,
+  limit: number,
+  after: number,
+): Promise<readonly Delivery[]> {
   return db
     .selectFrom("deliveries")
     .select(["id", "guid", "event", "installationId", "repositoryId", "payload", "receivedAt"])
     .where("finishedAt", "is", null)
+    .where("id", ">", after)
     .orderBy("id")
     .limit(limit)
     .execute();

@@ -1,0 +1,26 @@
+/** Takes one signal in where it belongs: to the fleet, or to one repository's pipelines. */
+import type { Fleet } from "../fleet.ts";
+import type { Trouble } from "../ports/github.ts";
+import type { AddressedSignal } from "../ports/signal.ts";
+import { routeInstallation, routeRepository } from "./installations.ts";
+import { route } from "./route.ts";
+
+/**
+ * What concerns the installation or the repository itself changes who is served; the rest goes to the repository's pipelines.
+ * @returns null when it was taken in; else why it must be tried again
+ */
+export async function routeAddressed(
+  fleet: Fleet,
+  addressed: AddressedSignal,
+): Promise<Trouble | null> {
+  const { signal, repository, installationId } = addressed;
+  if (signal.type === "installation") return routeInstallation(fleet, installationId, signal);
+  if (repository === null) return null;
+  if (signal.type === "repository") return routeRepository(fleet, repository, signal);
+  const known = fleet.find(installationId, repository.repositoryId);
+  if (known !== null) return known.paused === null ? route(known, signal) : null;
+  if (signal.type !== "push") return null;
+  const adopted = await fleet.adopt(repository);
+  if (!adopted.ok) return adopted.trouble.kind === "retryable" ? adopted.trouble : null;
+  return adopted.value === null ? null : route(adopted.value, signal);
+}
