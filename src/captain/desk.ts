@@ -35,9 +35,20 @@ export type Performed =
 
 export const DONE: Performed = { kind: "done" };
 
+const AWAY_MS = 60_000;
+
+/** An archived repository or a suspended app may come back; the webhook that says so may be on its way. */
+export function isAway(trouble: Trouble): boolean {
+  return (
+    trouble.kind === "refused" &&
+    /repository is archived|installation is suspended|not installed here/.test(trouble.message)
+  );
+}
+
 /** Sorts a trouble that nobody has special words for. */
 export function giveUpOrRetry(trouble: Trouble): Performed {
-  return trouble.kind === "retryable"
-    ? { kind: "postponed", trouble }
+  if (trouble.kind === "retryable") return { kind: "postponed", trouble };
+  return isAway(trouble)
+    ? { kind: "waiting", ms: AWAY_MS }
     : { kind: "abandoned", why: trouble.message };
 }

@@ -3,7 +3,7 @@ import type { PlannedDeployment } from "../../domain/decision.ts";
 import type { Deployment } from "../../domain/deployment.ts";
 import type { Fact } from "../../domain/fact.ts";
 import type { SetUpFault } from "../../domain/fault.ts";
-import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
+import { type Desk, DONE, giveUpOrRetry, isAway, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import type { Outcome } from "../ports/github.ts";
 import type { Inputs } from "../workflows.ts";
@@ -136,7 +136,7 @@ async function afterCreation(
   created: Extract<Outcome<number>, { ok: false }>,
 ): Promise<Performed> {
   const { trouble } = created;
-  if (trouble.kind === "retryable") return giveUpOrRetry(trouble);
+  if (trouble.kind === "retryable" || isAway(trouble)) return giveUpOrRetry(trouble);
   const fault = faultOf(desk, "deployments", trouble);
   return refuse(desk, open, fault);
 }

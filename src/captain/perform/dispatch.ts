@@ -1,6 +1,6 @@
 /** Dispatches a workflow once, whatever happens to the answer, and binds the run that it starts. */
 import type { SetUpFault } from "../../domain/fault.ts";
-import type { Desk, Performed } from "../desk.ts";
+import { type Desk, giveUpOrRetry, isAway, type Performed } from "../desk.ts";
 import type { Trouble } from "../ports/github.ts";
 import type { Reference } from "../ports/store.ts";
 import { chooseInputs, type Inputs } from "../workflows.ts";
@@ -25,10 +25,10 @@ const TURN_ENDS_AFTER_MS = 10 * 60_000;
 export async function dispatchOnce(desk: Desk, dispatch: Dispatch): Promise<DispatchEnd> {
   const found = await findRun(desk, dispatch);
   if (found.kind === "bound") return found;
-  if (found.kind === "unknown") return postpone(found.trouble);
+  if (found.kind === "unknown") return giveUpOrRetry(found.trouble);
   if (found.kind === "early") return { kind: "waiting", ms: LOOK_AGAIN_MS };
   const reading = await desk.workflows.read(dispatch.workflow, dispatch.key);
-  if (!reading.ok) return postpone(reading.trouble);
+  if (!reading.ok) return giveUpOrRetry(reading.trouble);
   if (!reading.value.ok) return { kind: "refused", fault: reading.value.fault };
   const { facts } = reading.value;
   const chosen = chooseInputs(dispatch.workflow, facts, dispatch.inputs);
@@ -101,15 +101,10 @@ async function afterTrouble(
 ): Promise<DispatchEnd> {
   if (trouble.kind === "retryable") {
     if (!trouble.mayHaveWorked) await remember(desk, dispatch, { askedAt: 0 });
-    return postpone(trouble);
+    return giveUpOrRetry(trouble);
   }
   await remember(desk, dispatch, { askedAt: 0 });
+  if (isAway(trouble)) return giveUpOrRetry(trouble);
   desk.workflows.forget();
   return { kind: "refused", fault: faultOf(desk, dispatch.workflow, trouble) };
-}
-
-function postpone(trouble: Trouble): Performed {
-  return trouble.kind === "retryable"
-    ? { kind: "postponed", trouble }
-    : { kind: "abandoned", why: trouble.message };
 }
