@@ -1,14 +1,17 @@
 /** What must be done on GitHub because of a line of the journal. */
 import type { PlannedDeployment } from "../domain/decision.ts";
 import type { Entry } from "../domain/evolve/index.ts";
-import {
-  type DeploymentKey,
-  environmentOf,
-  type ReleaseId,
-  type StageName,
-} from "../domain/ids.ts";
+import { type DeploymentKey, environmentOf, type StageName } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
-import type { Effect, EffectBody, Lane } from "./effect.ts";
+import type { Effect, Lane } from "./effect.ts";
+import {
+  cancel,
+  once,
+  postStatus,
+  showDashboard,
+  showIncident,
+  showRelease,
+} from "./make-effect.ts";
 
 /** @param state as it is after the entry */
 export function effectsOf(entry: Entry, state: State): readonly Effect[] {
@@ -94,7 +97,10 @@ function effectsOfWords(
     }
     case "Reply": {
       const { command, by, details } = entry;
-      return [once("truth", `reply:${command}`, { kind: "reply", command, by, details })];
+      // Whoever rolls back at night is answered whatever else waits for GitHub's limits.
+      const isUrgent = details.kind === "rollback" || details.kind === "preview";
+      const lane: Lane = isUrgent ? "rollback" : "truth";
+      return [once(lane, `reply:${command}`, { kind: "reply", command, by, details })];
     }
     case "ClosePreview": {
       const { preview, why, by, at } = entry;
@@ -141,15 +147,6 @@ function effectsOfDeployment(entry: Entry, state: State): readonly Effect[] {
   }
 }
 
-function once(lane: Lane, key: string, body: EffectBody): Effect {
-  return { key, lane, coalesces: false, ...body };
-}
-
-/** Only the newest of its key matters. */
-function latest(lane: Lane, key: string, body: EffectBody): Effect {
-  return { key, lane, coalesces: true, ...body };
-}
-
 function deploy(
   state: State,
   stage: StageName,
@@ -175,18 +172,6 @@ function showWaits(deployments: readonly PlannedDeployment[]): readonly Effect[]
   );
 }
 
-function cancel(deployment: DeploymentKey, force: boolean): Effect {
-  return once("rollback", `cancel:${deployment}:${force ? "force" : "ask"}`, {
-    kind: "cancel",
-    deployment,
-    force,
-  });
-}
-
-function postStatus(deployment: DeploymentKey): Effect {
-  return latest("truth", `status:${deployment}`, { kind: "post-status", deployment });
-}
-
 /** Where GitHub does not do it by itself, the Deployment that was replaced becomes inactive. */
 function postReplaced(key: DeploymentKey, state: State): readonly Effect[] {
   const replaced = state.environments
@@ -205,14 +190,6 @@ function postRejected(
       ({ kind, release }) => kind === "promotion" && release === entry.release,
     );
   return newest === undefined ? [] : [postStatus(newest.key)];
-}
-
-function showRelease(release: ReleaseId): Effect {
-  return latest("courtesy", `show:${release}`, { kind: "show-release", release });
-}
-
-function showIncident(): Effect {
-  return latest("truth", "incident", { kind: "show-incident" });
 }
 
 function showReleaseOf(key: DeploymentKey, state: State): readonly Effect[] {
@@ -237,10 +214,6 @@ function findDeployment(key: DeploymentKey, state: State) {
   return state.environments
     .get(environmentOf(key))
     ?.deployments.find((candidate) => candidate.key === key);
-}
-
-function showDashboard(): Effect {
-  return latest("courtesy", "dashboard", { kind: "show-dashboard" });
 }
 
 /** An incident may end when something newer succeeded. */

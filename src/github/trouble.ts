@@ -138,12 +138,15 @@ function serverTrouble(failure: Failure): Trouble | null {
 function refusal(failure: Failure): Trouble {
   const words = sentenceOf(failure);
   if (failure.status === 404) return { kind: "not-found", message: words };
-  const known = KNOWN_REFUSALS.find(([pattern]) => pattern.test(words));
-  return refused(failure, known === undefined ? words : known[1]);
+  const pause = PAUSES.find(([pattern]) => pattern.test(words));
+  if (pause === undefined) return refused(failure, words);
+  const retryAt = failure.now + PAUSE_MS;
+  return { kind: "retryable", message: pause[1], retryAt, mayHaveWorked: false };
 }
 
-/** Faults of set-up that deserve a better sentence than GitHub's. */
-const KNOWN_REFUSALS: readonly (readonly [RegExp, string])[] = [
+/** Neither says anything about the work: it is still wanted when the pause is over, and the captain learns of that by itself. */
+const PAUSE_MS = 5 * 60_000;
+const PAUSES: readonly (readonly [RegExp, string])[] = [
   [/installation has been suspended/i, "The app's installation is suspended"],
   [/repository was archived/i, "The repository is archived, so nothing can be written there"],
 ];

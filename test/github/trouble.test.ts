@@ -172,12 +172,22 @@ describe("refusals", () => {
 
   test("does not blame a permission for another 403", () => {
     const error = refusal(403, {
-      message: "Repository was archived so is read-only.",
+      message: "Must have admin rights to Repository.",
       headers: { "x-accepted-github-permissions": "issues=write" },
     });
 
     expect(sortTrouble(error, write)).toMatchObject({ permission: null });
   });
+
+  test.each(["Repository was archived so is read-only.", "This installation has been suspended"])(
+    "waits out what passes by itself: %s",
+    (message) => {
+      expect(sortTrouble(refusal(403, { message }), write)).toMatchObject({
+        kind: "retryable",
+        mayHaveWorked: false,
+      });
+    },
+  );
 
   test("keeps a long message of strangers short and on one line", () => {
     const { message } = sortTrouble(refusal(422, { message: `a\n${"b".repeat(1000)}` }), write);

@@ -18,7 +18,8 @@ export async function takeInPush(desk: Desk, push: PushReport): Promise<Trouble 
   const { after } = push;
   const { pipeline, releases } = desk.keeper.state();
   if (after === null || pipeline === null) return null;
-  const at = Math.min(push.at, desk.clock.now());
+  // From now on its build is awaited; a push that is read late must not have missed it already.
+  const at = desk.clock.now();
   const place = await placeInHistory(desk, after, push);
   if (!place.ok) return place.trouble;
   const { dropped, isOnBranch, comparison } = place.value;

@@ -27,7 +27,7 @@ export function runRehearsal(source: ScenarioSource & { readonly json: boolean }
       ? `${JSON.stringify(rehearsalJson(rehearsal))}\n`
       : rehearsalTable({ ...rehearsal, start: rehearsal.scenario.start }),
     stderr: inLines([
-      ...read.scenario.unheeded.map(formatProblem),
+      ...(read.scenario.unheeded ?? []).map(formatProblem),
       ...ignoredPipelines(rehearsal),
       ...rehearsal.unusedOutcomes.map(
         (line) => `${source.file}:${line}: this outcome never came into play`,

@@ -23,7 +23,7 @@ import {
 export interface Scenario {
   readonly pipeline: Pipeline;
   /** Keys of the pipeline that have no force yet. */
-  readonly unheeded: readonly Problem[];
+  readonly unheeded?: readonly Problem[];
   readonly start: Instant;
   readonly takes: NonNullable<WrittenScenario["takes"]>;
   readonly outcomes: readonly (WrittenOutcome & { readonly line: number })[];
