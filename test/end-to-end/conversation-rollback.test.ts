@@ -123,6 +123,39 @@ test("an environment with nothing to go back to is left as it is, the others go 
   await talk.until(() => talk.runsIn("prod") === first);
 
   const refused = await talk.ask("/rollback prod --now");
-  expect(talk.reactions(refused)).toEqual(["-1", "eyes"]);
+  expect(talk.reactions(refused)).toEqual(["-1"]);
   expect(talk.answer()).toMatch(/nothing to go back to/);
+});
+
+test("while three hundred other writes wait for GitHub's limits, a rollback leaves first", async () => {
+  const many = Array.from({ length: 150 }, (_, index) => `wide-${index}`);
+  const pipeline = `
+pipeline: checkout
+build: { workflow: build.yml }
+deploy: { workflow: deploy.yml }
+stages:
+  - { stage: prod, production: true, environments: [prod] }
+  - { stage: wide, production: true, environments: [${many.join(", ")}] }
+`;
+  const talk = await openConversation({ pipeline, knowsLimits: true });
+  await talk.ask("/promotions disable wide --in");
+  const first = talk.merge("First (#1)");
+  await talk.until(() => talk.runsIn("prod") === first);
+  const second = talk.merge("Second (#2)");
+  await talk.until(() => talk.check(second).includes("waits for wide"));
+  await talk.pass(5 * MINUTE);
+  await talk.ask("/promotions enable wide");
+  await talk.pass(2_000);
+  const waiting = (await talk.captain().figures()).effects;
+  expect(waiting.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(250);
+  const at = talk.clock.now();
+  const from = talk.mark();
+
+  await talk.ask("/rollback prod --now");
+
+  expect(talk.newest("prod")).toMatchObject({ task: "rollback", sha: first });
+  expect(Date.parse(talk.newest("prod").createdAt)).toBe(at);
+  const sent = talk.writesSince(from).filter((write) => !write.endsWith("/reactions"));
+  expect(talk.github.log.entries.filter(({ status }) => status === 403)).toEqual([]);
+  expect(sent).toEqual(["POST deployments", DISPATCH]);
 });

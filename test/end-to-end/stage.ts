@@ -1,16 +1,11 @@
 /** A simulated GitHub and the real captain beside each other, over real HTTP, on a clock that moves when a story says so. */
 import { afterEach } from "@jest/globals";
-import { openGitHubApp } from "../../src/app/github-app.ts";
-import { createLog, type LogSettings } from "../../src/app/log.ts";
-import { makeCaptain } from "../../src/app/make-captain.ts";
-import { startService } from "../../src/app/service.ts";
-import type { Captain } from "../../src/captain/api.ts";
 import { latestAttempt, type Run } from "../../src/simulation/github/actions/runs/run.ts";
 import { Script } from "../../src/simulation/github/actions/script.ts";
 import { type ManualClock, manualClock } from "../../src/simulation/github/clock.ts";
 import type { Deployment } from "../../src/simulation/github/resources/deployments.ts";
 import { openSetting, type SettingOptions } from "../../src/simulation/setting.ts";
-import { openStore } from "../../src/store/index.ts";
+import { openCaptain, type Setting } from "./running-captain.ts";
 import { PLAIN_WORKFLOWS } from "./workflows.ts";
 
 export const MINUTE = 60_000;
@@ -23,6 +18,8 @@ export interface StageOptions extends Partial<SettingOptions> {
   /** Workflow files by name, instead of plain ones without our Action. */
   readonly workflows?: Readonly<Record<string, string>>;
   readonly sweepMs?: number;
+  /** The captain keeps to the limits of github.com, which it does not expect of another server. */
+  readonly knowsLimits?: boolean;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -39,6 +36,7 @@ export async function openStage(options: StageOptions = {}) {
     files = {},
     workflows = PLAIN_WORKFLOWS,
     sweepMs = 5 * MINUTE,
+    knowsLimits = false,
     ...rest
   } = options;
   const clock = manualClock();
@@ -52,7 +50,8 @@ export async function openStage(options: StageOptions = {}) {
       { message: "Begin", files: { ...pipelineFiles(pipeline), ...inFolder(workflows), ...files } },
     ],
   });
-  const service = await openCaptain(setting, { clock, sweepMs });
+  const service = await openCaptain(setting, { clock, sweepMs, knowsLimits });
+  open.push(service.close);
   const stage = { ...setting, clock, script, service: service.current, restart: service.restart };
   const settle = () => settleDown(setting, service);
   await settle();
@@ -98,69 +97,6 @@ export function inFolder(workflows: Readonly<Record<string, string>>): Record<st
   return Object.fromEntries(
     Object.entries(workflows).map(([name, text]) => [`.github/workflows/${name}`, text]),
   );
-}
-
-type Setting = Awaited<ReturnType<typeof openSetting>>;
-interface Running {
-  readonly captain: Captain;
-  readonly stop: () => Promise<void>;
-}
-
-/** The service that the app itself starts, with a store in memory; a restart is a new process with the same store. */
-async function openCaptain(
-  setting: Setting,
-  { clock, sweepMs }: { readonly clock: ManualClock; readonly sweepMs: number },
-) {
-  const { app, github, world, privateKey, webhookSecret } = setting;
-  const { apiUrl } = github;
-  const level = process.env["STORY_LOG"] === undefined ? "fatal" : "info";
-  const settings: LogSettings = { level, format: "pretty", levelAsWord: true, messageKey: "msg" };
-  const log = await createLog(settings, []);
-  const store = await openStore({ url: "sqlite::memory:", clock });
-  const kept = { ...store, close: () => Promise.resolve() };
-  open.push(() => store.close());
-  const begin = async (): Promise<Running> => {
-    const gitHubApp = await openGitHubApp(
-      { appId: app.id, privateKey, webhookSecret, apiUrl },
-      log,
-    );
-    const captain = await makeCaptain({
-      settings: { apiUrl, sweepIntervalMs: sweepMs, allowedOwners: null },
-      app: gitHubApp,
-      store: kept,
-      log,
-      clock,
-    });
-    const { verify } = gitHubApp;
-    const service = await startService({
-      ...{ host: "127.0.0.1", port: 0, metricsPort: null },
-      ...{ verify, captain, store: kept, log, clock },
-    });
-    world.hookUp(app, { url: `${service.url}/api/github/webhooks`, secret: webhookSecret });
-    return { captain, stop: () => service.stop() };
-  };
-  let running: Running | null = await begin();
-  const stop = async () => {
-    await running?.stop();
-    running = null;
-  };
-  open.push(stop);
-  const start = async () => {
-    running ??= await begin();
-  };
-  return {
-    current: () => {
-      if (running === null) throw new Error("The captain is stopped");
-      return running;
-    },
-    isRunning: () => running !== null,
-    stop,
-    start,
-    restart: async () => {
-      await stop();
-      await start();
-    },
-  };
 }
 
 /** Resolves when nothing can happen any more before the clock moves on. */

@@ -16,11 +16,11 @@ import { inFolder, pipelineFiles } from "./stage.ts";
 import { PLAIN_WORKFLOWS } from "./workflows.ts";
 
 const seed = Number(process.env["DEATH_SEED"] ?? Date.now() % 1_000_000);
-const DEATHS = 32;
+const DEATHS = 30;
 /** A minute of the story takes a second. */
 const FACTOR = 60;
 /** A life in which too little is asked of GitHub ends after this, too. */
-const LONGEST_LIFE_MS = 2_500;
+const LONGEST_LIFE_MS = 2_000;
 
 const PIPELINE = `
 pipeline: checkout
@@ -176,15 +176,6 @@ async function openTheatre() {
         .filter((run) => run.app === app && run.status !== "completed")
         .map(({ externalId, output }) => `${externalId}: ${output?.title}`),
     ],
-    checks: () =>
-      [...repository.checkRuns.values()]
-        .filter((run) => run.app === app)
-        .map(
-          ({ externalId, conclusion, output, startedAt, completedAt }) =>
-            `${externalId} ${conclusion} ${output?.title} ${startedAt} ${completedAt}`,
-        )
-        .sort()
-        .join("\n"),
     incidents: () =>
       [...repository.issues.values()].filter(({ title }) =>
         title.startsWith("Release Captain needs attention"),

@@ -1,0 +1,79 @@
+/** The service that the app itself starts, in this process, with a store in memory that outlives it. */
+import { openGitHubApp } from "../../src/app/github-app.ts";
+import { createLog, type LogSettings } from "../../src/app/log.ts";
+import { makeCaptain } from "../../src/app/make-captain.ts";
+import { startService } from "../../src/app/service.ts";
+import type { Captain } from "../../src/captain/api.ts";
+import type { ManualClock } from "../../src/simulation/github/clock.ts";
+import type { openSetting } from "../../src/simulation/setting.ts";
+import { openStore } from "../../src/store/index.ts";
+
+export type Setting = Awaited<ReturnType<typeof openSetting>>;
+interface Running {
+  readonly captain: Captain;
+  readonly stop: () => Promise<void>;
+}
+
+/** A restart is a new service with the same store. */
+export async function openCaptain(
+  setting: Setting,
+  options: {
+    readonly clock: ManualClock;
+    readonly sweepMs: number;
+    readonly knowsLimits: boolean;
+  },
+) {
+  const { app, github, world, privateKey, webhookSecret } = setting;
+  const { apiUrl } = github;
+  const { clock, sweepMs, knowsLimits: isLimited } = options;
+  const level = process.env["STORY_LOG"] === undefined ? "fatal" : "info";
+  const settings: LogSettings = { level, format: "pretty", levelAsWord: true, messageKey: "msg" };
+  const log = await createLog(settings, []);
+  const store = await openStore({ url: "sqlite::memory:", clock });
+  const kept = { ...store, close: () => Promise.resolve() };
+  const begin = async (): Promise<Running> => {
+    const gitHubApp = await openGitHubApp(
+      { appId: app.id, privateKey, webhookSecret, apiUrl },
+      log,
+    );
+    const captain = await makeCaptain({
+      settings: { apiUrl, sweepIntervalMs: sweepMs, allowedOwners: null, isLimited },
+      app: gitHubApp,
+      store: kept,
+      log,
+      clock,
+    });
+    const { verify } = gitHubApp;
+    const service = await startService({
+      ...{ host: "127.0.0.1", port: 0, metricsPort: null },
+      ...{ verify, captain, store: kept, log, clock },
+    });
+    world.hookUp(app, { url: `${service.url}/api/github/webhooks`, secret: webhookSecret });
+    return { captain, stop: () => service.stop() };
+  };
+  let running: Running | null = await begin();
+  const stop = async () => {
+    await running?.stop();
+    running = null;
+  };
+  const start = async () => {
+    running ??= await begin();
+  };
+  return {
+    current: () => {
+      if (running === null) throw new Error("The captain is stopped");
+      return running;
+    },
+    isRunning: () => running !== null,
+    stop,
+    start,
+    close: async () => {
+      await stop();
+      await store.close();
+    },
+    restart: async () => {
+      await stop();
+      await start();
+    },
+  };
+}
