@@ -3,7 +3,7 @@ import type { Captain, Clock, Log } from "../captain/api.ts";
 import { createCaptain } from "../captain/captain.ts";
 import type { Store } from "../captain/ports/store.ts";
 import type { GitHubApp } from "./github-app.ts";
-import { openWorld } from "./world.ts";
+import { isGitHub, openWorld } from "./world.ts";
 
 /** Courtesy (check runs, comments) waits so long for more of the same; people do not notice, GitHub's limits do. */
 const COURTESY_DELAY_MS = 2_000;
@@ -13,6 +13,8 @@ export interface CaptainNeeds {
     readonly apiUrl: string;
     readonly sweepIntervalMs: number;
     readonly allowedOwners: ReadonlySet<string> | null;
+    /** Whether GitHub's limits are to be expected; by default on github.com alone. */
+    readonly isLimited?: boolean;
   };
   readonly app: GitHubApp;
   readonly store: Store;
@@ -28,8 +30,8 @@ export async function makeCaptain({
   log,
   clock = realClock,
 }: CaptainNeeds): Promise<Captain> {
-  const { apiUrl, sweepIntervalMs, allowedOwners } = settings;
-  const world = await openWorld({ app, clock, apiUrl });
+  const { apiUrl, sweepIntervalMs, allowedOwners, isLimited } = settings;
+  const world = await openWorld({ app, clock, apiUrl, isLimited: isLimited ?? isGitHub(apiUrl) });
   const courtesyDelayMs = COURTESY_DELAY_MS;
   return createCaptain({
     store,

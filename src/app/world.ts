@@ -17,16 +17,24 @@ export interface WorldParts {
   readonly clock: Clock;
   /** GitHub's API, such as `https://api.github.com`. */
   readonly apiUrl: string;
+  /** GitHub's limits are to be expected. */
+  readonly isLimited: boolean;
 }
 
 const GITHUB_API = "https://api.github.com";
 
+/** On a GitHub Enterprise Server limits are off by default; what it says of limits is obeyed all the same. */
+export function isGitHub(apiUrl: string): boolean {
+  return apiUrl === GITHUB_API;
+}
+
 /** @throws when GitHub does not know the app, or cannot be reached */
-export async function openWorld({ app, clock, apiUrl }: WorldParts): Promise<World> {
+export async function openWorld({ app, clock, apiUrl, isLimited }: WorldParts): Promise<World> {
   const now = () => clock.now();
   const budgets = new Map<number, Budget>();
   let requests = 0;
-  const budgetOf = (id: number) => budgets.get(id) ?? newBudget(apiUrl);
+  const budgetOf = (id: number) =>
+    budgets.get(id) ?? openBudget(isLimited ? {} : { limits: "none" });
   const octokits = createOctokits({
     auth: (installationId) => app.auth(installationId),
     observe: (installationId, answer) => {
@@ -75,11 +83,6 @@ async function readSelf(
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
-
-/** On a GitHub Enterprise Server limits are off by default; what it says of limits is obeyed all the same. */
-function newBudget(apiUrl: string): Budget {
-  return openBudget(apiUrl === GITHUB_API ? {} : { limits: "none" });
-}
 
 /** `https://api.github.com` belongs to `https://github.com`, `https://HOST/api/v3` to `https://HOST`. */
 function serverOf(apiUrl: string): string {

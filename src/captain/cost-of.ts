@@ -28,7 +28,8 @@ export function costOf(effect: Effect): Cost {
     case "close-preview":
       return { reads: 0, changes: 1, creates: 0 };
     case "offer-way":
-    case "reply":
       return { reads: 1, changes: 0, creates: 1 };
+    case "reply":
+      return { reads: 1, changes: 0, creates: 2 };
   }
 }

@@ -125,6 +125,19 @@ function rejectedHere(
   return [`❌ ${releaseLink(state, links, id)} was rejected`];
 }
 
+/** A force-push took it off the branch: it runs where that release or one that was dropped with it runs. */
+export function droppedAnswer({ release, rank, change }: WhereSubject, view: Overview): string {
+  const { state, links } = view;
+  const named = releaseLink(state, links, release);
+  const what = change === null ? named : `${changeWords(change, links)} came with ${named} and`;
+  const there = [...state.environments.values()].filter((environment) => {
+    const runs = environment.current === null ? null : state.releases.get(environment.current);
+    return runs?.isOrphaned === true && runs.rank >= rank;
+  });
+  const where = there.length === 0 ? "It runs nowhere." : `It still runs in ${names(there)}.`;
+  return `${what} was dropped from the branch by a force-push: no newer release contains it. ${where}`;
+}
+
 /** The releases that still carry it on, the newest first. */
 function carriers({ rank }: WhereSubject, { state, links, now }: Overview): readonly string[] {
   return [...state.releases.values()]

@@ -1,6 +1,5 @@
 /** The Markdown that answers a command: outcomes from their details, questions from the memory. */
 import type { Question } from "../../domain/command.ts";
-import type { ReleaseId } from "../../domain/ids.ts";
 import type { RollbackLine } from "../../domain/reply.ts";
 import { helpAnswer } from "../../views/help-answer.ts";
 import { historyAnswer, recentAnswer } from "../../views/history-answer.ts";
@@ -10,12 +9,14 @@ import { replyText } from "../../views/reply.ts";
 import { rollbackPreview } from "../../views/rollback-preview.ts";
 import type { ChangeLine } from "../../views/rows.ts";
 import { statusAnswer } from "../../views/status-answer.ts";
-import { whereAnswer } from "../../views/where-answer.ts";
 import type { Desk } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import { linksOf } from "../links-of.ts";
 import type { DeploymentRow } from "../ports/store.ts";
 import { gatherPreview } from "../preview/gather.ts";
+import { isDropped, withoutDropped } from "./dropped.ts";
+import { rankOf } from "./rank-of.ts";
+import { whereText } from "./where-text.ts";
 
 const MOST_RECENT = 100;
 const MOST_CHANGES = 200;
@@ -59,7 +60,7 @@ async function changesLeaving(
   if (ranks.length === 0) return [];
   const above = Math.min(...ranks.map(({ to }) => to));
   const upTo = Math.max(...ranks.map(({ from }) => from));
-  return desk.keeper.store.readChanges(above, upTo, MOST_CHANGES);
+  return withoutDropped(desk, await desk.keeper.store.readChanges(above, upTo, MOST_CHANGES));
 }
 
 function answer(desk: Desk, question: Question, view: Overview): Promise<string> | string {
@@ -73,7 +74,7 @@ function answer(desk: Desk, question: Question, view: Overview): Promise<string>
     case "recent":
       return answerRecent(desk, question, view);
     case "where":
-      return answerWhere(desk, question, view);
+      return whereText(desk, question, view);
   }
 }
 
@@ -104,12 +105,9 @@ async function answerHistory(
 async function changesNewThere(desk: Desk, row: DeploymentRow): Promise<readonly ChangeLine[]> {
   if (row.kind === "rollback") return [];
   const above = row.replaces === null ? null : await rankOf(desk, row.replaces);
-  return desk.keeper.store.readChanges(above ?? Number.NEGATIVE_INFINITY, row.rank, MOST_CHANGES);
-}
-
-async function rankOf(desk: Desk, release: ReleaseId): Promise<number | null> {
-  const known = desk.keeper.state().releases.get(release);
-  return known?.rank ?? (await desk.keeper.store.readRelease(release))?.rank ?? null;
+  const lowest = above ?? Number.NEGATIVE_INFINITY;
+  const changes = await desk.keeper.store.readChanges(lowest, row.rank, MOST_CHANGES);
+  return (await isDropped(desk, row.release)) ? changes : withoutDropped(desk, changes);
 }
 
 async function answerRecent(
@@ -119,34 +117,4 @@ async function answerRecent(
 ): Promise<string> {
   const rows = await desk.keeper.store.deploymentsSince(view.now - forMs, MOST_RECENT);
   return recentAnswer(forMs, rows, view);
-}
-
-async function answerWhere(
-  desk: Desk,
-  { release, commit, pullRequest }: Extract<Question, { about: "where" }>,
-  view: Overview,
-): Promise<string> {
-  const { store } = desk.keeper;
-  if (release !== null && commit === null && pullRequest === null) {
-    const rank = await rankOf(desk, release);
-    return whereAnswer({ release, rank: rank ?? 0, change: null }, view);
-  }
-  const changes =
-    commit !== null
-      ? await store.findChange(commit)
-      : pullRequest === null
-        ? []
-        : await store.findPullRequest(pullRequest);
-  const ranked = await Promise.all(
-    changes.map(async (change) => ({ change, rank: (await rankOf(desk, change.release)) ?? 0 })),
-  );
-  const first = ranked.toSorted((a, b) => a.rank - b.rank)[0];
-  if (first !== undefined) {
-    return whereAnswer(
-      { release: first.change.release, rank: first.rank, change: first.change },
-      view,
-    );
-  }
-  if (release === null) return "No release contains that yet.";
-  return whereAnswer({ release, rank: (await rankOf(desk, release)) ?? 0, change: null }, view);
 }

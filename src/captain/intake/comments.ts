@@ -55,18 +55,8 @@ export async function giveCommands(
     const fact: Fact = { at: desk.clock.now(), type: "CommandGiven", command };
     asked.set(desk, [...(asked.get(desk) ?? []), fact]);
   }
-  let isTaken = false;
-  for (const [desk, facts] of asked) {
-    const isNews = await desk.keeper.takeIn(facts);
-    isTaken ||= isNews && facts.some(isAskedOfEngine);
-  }
-  if (isTaken && giving.place.comment > 0) acknowledge(office, giving.place.comment);
+  for (const [desk, facts] of asked) await desk.keeper.takeIn(facts);
   return null;
-}
-
-/** What is refused beforehand gets its `-1` alone. */
-function isAskedOfEngine(fact: Fact): boolean {
-  return fact.type === "CommandGiven" && fact.command.request.kind !== "refused";
 }
 
 interface Meant {
@@ -182,9 +172,4 @@ async function rememberPlace(desk: Desk, id: string, { place }: Giving): Promise
   if (known !== null) return;
   const data = { issue: place.issue, comment: place.comment };
   await desk.keeper.store.saveReference({ subject: "reply", key: id, githubId: 0, data });
-}
-
-/** A sign at once that somebody is listening; nothing depends on it. */
-function acknowledge(office: Office, comment: number): void {
-  void office.github.react(comment, "eyes");
 }

@@ -13,22 +13,34 @@ type Reply = Extract<Effect, { kind: "reply" }>;
 
 /** A comment whose answer was lost is found again by its marker, if it was made not longer ago than this. */
 const LOOK_BACK_MS = 60 * 60_000;
-/** A rollback's own requests go first. */
-const LOOK_AGAIN_MS = 500;
+/** A rollback's own requests go first; each look costs of GitHub's limits, so they become fewer. */
+const LOOK_AGAIN_MS = 1_000;
 /** Whoever waits for a run that will not die is told so meanwhile. */
 const MOST_PATIENCE_MS = 90_000;
 
 export async function reply(desk: Desk, effect: Reply): Promise<Performed> {
   const { command, details } = effect;
-  const place = await desk.keeper.store.readReference("reply", command);
-  if (place === null || place.githubId > 0) return DONE;
+  const known = await desk.keeper.store.readReference("reply", command);
+  if (known === null || known.githubId > 0) return DONE;
+  const place = await acknowledge(desk, effect, known);
   if (details.kind === "rollback" && !(await hasLeft(desk, details.lines))) {
-    const since = await firstLook(desk, place);
-    if (desk.clock.now() < since + MOST_PATIENCE_MS) {
-      return { kind: "waiting", ms: LOOK_AGAIN_MS };
+    const waited = desk.clock.now() - Number(place.data["seenAt"]);
+    if (waited < MOST_PATIENCE_MS) {
+      const ms = Math.min(Math.max(LOOK_AGAIN_MS, waited), MOST_PATIENCE_MS - waited);
+      return { kind: "waiting", ms };
     }
   }
   return answer(desk, effect, place);
+}
+
+/** A sign at once that somebody listens, or will not do it; nothing depends on it. */
+async function acknowledge(desk: Desk, { details }: Reply, place: Reference): Promise<Reference> {
+  if (place.data["seenAt"] !== undefined) return place;
+  const seen = { ...place, data: { ...place.data, seenAt: desk.clock.now() } };
+  await desk.keeper.store.saveReference(seen);
+  const comment = Number(place.data["comment"] ?? 0);
+  if (comment > 0) await desk.github.react(comment, details.kind === "refused" ? "-1" : "eyes");
+  return seen;
 }
 
 async function answer(desk: Desk, effect: Reply, place: Reference): Promise<Performed> {
@@ -36,9 +48,6 @@ async function answer(desk: Desk, effect: Reply, place: Reference): Promise<Perf
   const issue = Number(place.data["issue"] ?? 0);
   const comment = Number(place.data["comment"] ?? 0);
   const isFirst = place.data["askedAt"] === undefined;
-  if (isFirst && details.kind === "refused" && comment > 0) {
-    await desk.github.react(comment, "-1");
-  }
   if (issue === 0 || (comment === 0 && !isToldAfterTick(details))) return DONE;
   if (isFirst && !(await mayReply(desk, effect))) return DONE;
   const posted = await postOnce(desk, effect, { place, issue, isFirst });
@@ -48,14 +57,6 @@ async function answer(desk: Desk, effect: Reply, place: Reference): Promise<Perf
 /** The page itself shows what most ticks did. */
 function isToldAfterTick({ kind }: ReplyDetails): boolean {
   return kind === "refused" || kind === "rollback";
-}
-
-async function firstLook(desk: Desk, place: Reference): Promise<number> {
-  const since = place.data["waitsSince"];
-  if (typeof since === "number") return since;
-  const now = desk.clock.now();
-  await desk.keeper.store.saveReference({ ...place, data: { ...place.data, waitsSince: now } });
-  return now;
 }
 
 async function postOnce(
