@@ -1,4 +1,5 @@
 /** The service from its settings to its end. */
+import type { Logger } from "pino";
 import type { Captain, Clock } from "../captain/api.ts";
 import { openStore } from "../store/index.ts";
 import type { ExitCode } from "./command-line/subcommand.ts";
@@ -7,7 +8,7 @@ import { openGitHubApp } from "./github-app.ts";
 import { createLog } from "./log.ts";
 import { type CaptainNeeds, makeCaptain, realClock } from "./make-captain.ts";
 import { startService } from "./service.ts";
-import { endOnUnforeseen, runUntilSignal } from "./signals.ts";
+import { endOnUnforeseen, firstSignal, runUntilSignal } from "./signals.ts";
 
 /** @returns when a signal ended it, or it could not start */
 export async function runService(
@@ -20,9 +21,12 @@ export async function runService(
   try {
     const app = await openGitHubApp(settings, log);
     const store = await openStore({ url: databaseUrl, clock });
-    const service = await start({ settings, app, store, log, clock });
+    const signalled = firstSignal();
+    const starting = start({ settings, app, store, log, clock });
+    const service = await Promise.race([starting, signalled]);
+    if (typeof service === "string") return leave(log);
     log.info({}, `Ready on ${service.url}`);
-    await runUntilSignal(() => service.stop(), log);
+    await runUntilSignal(() => service.stop(), log, signalled);
     return 0;
   } catch (error) {
     log.fatal({ err: error }, `The service cannot run: ${messageOf(error)}`);
@@ -33,14 +37,27 @@ export async function runService(
 /** @throws when the captain or its address fails; the store is closed then, so that the process can end */
 async function start(needs: Required<CaptainNeeds> & { readonly settings: ServiceSettings }) {
   const { settings, app, store, log, clock } = needs;
+  const waiting = setTimeout(() => log.warn({}, "Still waiting for GitHub to answer"), PATIENCE_MS);
   let captain: Captain;
   try {
     captain = await makeCaptain(needs);
   } catch (error) {
     await store.close();
     throw error;
+  } finally {
+    clearTimeout(waiting);
   }
   return startService({ ...settings, verify: app.verify, captain, store, log, clock });
+}
+
+/** GitHub usually answers within a second. */
+const PATIENCE_MS = 5_000;
+
+/** Told to end before it had begun: what has begun to start is not waited for, and nothing is lost. */
+function leave(log: Logger): ExitCode {
+  log.info({}, "Stopped before it was ready");
+  setImmediate(() => process.exit(0));
+  return 0;
 }
 
 function messageOf(error: unknown): string {

@@ -6,9 +6,16 @@ const LONGEST_STOP_MS = 9_000;
 /** A Ctrl-C may arrive twice, from the terminal and from npm: within this time it is one. */
 const SAME_SIGNAL_MS = 500;
 
-/** @returns after the first SIGTERM or SIGINT, when `stop` is through; the process may end then */
-export async function runUntilSignal(stop: () => Promise<void>, log: Logger): Promise<void> {
-  const signal = await firstSignal();
+/**
+ * @param signalled the first signal, from {@link firstSignal}; from then on a second one ends the process at once
+ * @returns after that signal, when `stop` is through; the process may end then
+ */
+export async function runUntilSignal(
+  stop: () => Promise<void>,
+  log: Logger,
+  signalled: Promise<NodeJS.Signals> = firstSignal(),
+): Promise<void> {
+  const signal = await signalled;
   log.info({ signal }, "Stopping");
   const askedAt = performance.now();
   for (const again of SIGNALS) {
@@ -27,7 +34,8 @@ export async function runUntilSignal(stop: () => Promise<void>, log: Logger): Pr
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
-function firstSignal(): Promise<NodeJS.Signals> {
+/** The first SIGTERM or SIGINT. */
+export function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const listeners = SIGNALS.map((signal) => {
       const listener = () => {

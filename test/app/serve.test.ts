@@ -1,6 +1,7 @@
 /** The service as a process, beside a simulated GitHub: ready, refusing, ending, and not talking about its secrets. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -11,12 +12,16 @@ import { ask, webhookHeaders } from "./shell.ts";
 const LAUNCHER = join(import.meta.dirname, "..", "..", "src", "app", "release-captain.js");
 
 let setting: Setting;
+const started: ChildProcess[] = [];
 
 beforeAll(async () => {
   setting = await openSetting({ clock: realClock });
 });
 
-afterAll(() => setting.close());
+afterAll(async () => {
+  for (const child of started) child.kill("SIGKILL");
+  await setting.close();
+});
 
 function serve(variables: NodeJS.ProcessEnv = {}) {
   const { PATH } = process.env;
@@ -35,6 +40,7 @@ function serve(variables: NodeJS.ProcessEnv = {}) {
       ...variables,
     },
   });
+  started.push(child);
   let text = "";
   const ready = Promise.withResolvers<string>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -91,11 +97,29 @@ describe("the service", () => {
     expect((await second.end).code).toBe(0);
   });
 
-  test("says that it cannot reach GitHub, and ends", async () => {
-    const { code, text } = await serve({ GHE_HOST: "127.0.0.1:1" }).end;
+  test("waits for GitHub, and ends in order when it is told to meanwhile", async () => {
+    const asked = Promise.withResolvers<void>();
+    const away = createServer((socket) => {
+      asked.resolve();
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => away.listen(0, "127.0.0.1", resolve));
+    const address = away.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { child, end } = serve({ GHE_HOST: `127.0.0.1:${port}` });
+    await asked.promise;
+
+    child.kill("SIGTERM");
+
+    expect(await end).toMatchObject({ code: 0 });
+    away.close();
+  });
+
+  test("does not wait with an app that GitHub does not know", async () => {
+    const { code, text } = await serve({ APP_ID: "999999" }).end;
 
     expect(code).toBe(1);
-    expect(text).toContain("The service cannot run: GitHub does not answer");
+    expect(text).toContain("The service cannot run");
   });
 
   test("says that its database cannot be opened, and ends", async () => {
