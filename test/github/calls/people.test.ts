@@ -60,7 +60,7 @@ describe("set-up", () => {
 
     world.world.suspend(world.installation, world.ada);
     expect(failed(await world.github.readHead("main"))).toMatchObject({
-      kind: "refused",
+      kind: "retryable",
       message: "The app's installation is suspended",
     });
   });
