@@ -29,7 +29,10 @@ export function changeList(
 export function changeWords(change: ChangeLine, links: Links): string {
   const { pullRequest, commit, title, login, author } = change;
   const number = pullRequest === null ? commitLink(links, commit) : pullLink(links, pullRequest);
-  return `${text(title)} (${number}, ${text(login ?? author)})`;
+  const named = title.endsWith(` (#${pullRequest})`)
+    ? title.slice(0, title.lastIndexOf(" "))
+    : title;
+  return `${text(named)} (${number}, ${text(login ?? author)})`;
 }
 
 /** `#12 #14 and 3 more`, for cells of a table. */

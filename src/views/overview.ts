@@ -20,7 +20,7 @@ export interface Overview {
   readonly now: Instant;
 }
 
-/** A row a stage; a wave that stands still on one release is one row. */
+/** A row a stage; a wave that runs one release, and where little happens, is one row. */
 export function runsTable(view: Overview): readonly string[] {
   const { state, now } = view;
   const waiting = new Map(waits(state, now).map((wait) => [wait.stage, wait]));
@@ -31,14 +31,15 @@ export function runsTable(view: Overview): readonly string[] {
       state,
       environments.map(({ name }) => name),
     );
-    const isStill = all.every(({ doing }) => doing === "") && others.length === 0;
     if (wave === null) return all.map((row) => [code(row.stage), row.runs, row.doing]);
-    if (isStill && stages.length > 1) {
+    const local = (name: StageName) => name.slice(wave.length + 1);
+    const [busy, ...more] = all.filter(({ doing }) => doing !== "");
+    if (others.length === 0 && more.length === 0 && stages.length > 1) {
       const runs = only === undefined ? "" : runsWords([only], environments.length, view);
-      return [[`**${text(wave)}**`, runs, ""]];
+      const doing = busy === undefined ? "" : `${code(local(busy.stage))}: ${busy.doing}`;
+      return [[`**${text(wave)}**`, runs, doing]];
     }
     const head = [`**${text(wave)}**`, count(environments.length, "environment"), ""];
-    const local = (name: StageName) => name.slice(wave.length + 1);
     return [head, ...all.map((row) => [code(local(row.stage)), row.runs, row.doing])];
   });
   return table(["Stage", "Runs", "Now"], rows);
