@@ -2,15 +2,16 @@
 import type { Cost } from "./api.ts";
 import type { Effect } from "./effect.ts";
 
+/** GitHub allows 80 new things a minute; a stage of hundreds of environments must not ask for all of them at once. */
+export const CREATED_AT_ONCE = 20;
+
 /** As it usually goes; what a lost answer makes necessary is rare and small. */
 export function costOf(effect: Effect): Cost {
   switch (effect.kind) {
-    case "deploy":
-      return {
-        reads: effect.deployments.length,
-        changes: 0,
-        creates: effect.deployments.length + 1,
-      };
+    case "deploy": {
+      const deployments = Math.min(effect.deployments.length, CREATED_AT_ONCE);
+      return { reads: deployments, changes: 0, creates: deployments + 1 };
+    }
     case "start-step":
     case "start-build":
       return { reads: 0, changes: 0, creates: 1 };

@@ -145,6 +145,24 @@ test("with fan-out stage one run deploys all environments, and each is judged by
   stage.demandFaithful();
 });
 
+test("the Deployments of a large stage are made in portions, and its one run has them all", async () => {
+  const names = Array.from({ length: 45 }, (_, index) => `prod-${index}`);
+  const pipeline = ONE_STAGE.replace(
+    "{ workflow: deploy.yml }",
+    "{ workflow: deploy.yml, fan-out: stage }",
+  ).replace("environments: [prod]", `environments: [${names.join(", ")}]`);
+  const { "deploy-stage.yml": deploy, "build.yml": build } = readTemplates();
+  const workflows = { "build.yml": build, "deploy.yml": deploy };
+  const stage = await openStage({ pipeline, workflows, knowsLimits: true });
+  stage.script.when({ workflow: "build.yml" }, { outputs: { image: { digest: IMAGE } } });
+
+  const first = stage.merge("First (#1)");
+  await stage.until(() => stage.check(first).startsWith("success"));
+
+  expect(stage.runsOf("deploy.yml")).toHaveLength(1);
+  expect(names.map((name) => stage.deployments(name).length)).toEqual(names.map(() => 1));
+});
+
 test("an app that deploys by itself is followed by its statuses", async () => {
   const pipeline = ONE_STAGE.replace("deploy: { workflow: deploy.yml }", "deploy: { app: argocd }");
   const stage = await openStage({ validate: true, pipeline });

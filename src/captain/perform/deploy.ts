@@ -3,6 +3,7 @@ import type { PlannedDeployment } from "../../domain/decision.ts";
 import type { Deployment } from "../../domain/deployment.ts";
 import type { Fact } from "../../domain/fact.ts";
 import type { SetUpFault } from "../../domain/fault.ts";
+import { CREATED_AT_ONCE } from "../cost-of.ts";
 import { type Desk, DONE, giveUpOrRetry, isAway, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import type { Outcome } from "../ports/github.ts";
@@ -17,11 +18,13 @@ export async function deploy(desk: Desk, effect: Deploy): Promise<Performed> {
   const [first] = open;
   if (first === undefined) return DONE;
   const ids = new Map<PlannedDeployment["environment"], number>();
-  for (const { plan, deployment } of open) {
+  const known = await countKnown(desk, open);
+  for (const { plan, deployment } of open.slice(0, known + CREATED_AT_ONCE)) {
     const created = await ensureDeployment(desk, deployment);
     if (!created.ok) return afterCreation(desk, open, created);
     ids.set(plan.environment, created.value);
   }
+  if (ids.size < open.length) return { kind: "waiting", ms: 0 };
   // Meanwhile some may have been cancelled, or closed.
   if (openOf(desk, effect).length < open.length) return { kind: "waiting", ms: 0 };
   const { workflow } = first.deployment.stage.deploy;
@@ -35,6 +38,15 @@ export async function deploy(desk: Desk, effect: Deploy): Promise<Performed> {
     mark: { input: "deployment", value: String(ids.get(first.plan.environment)) },
   });
   return settle(desk, open, end);
+}
+
+/** Those of a large stage are created in portions, in order, so that GitHub's limits are asked again between them. */
+async function countKnown(desk: Desk, open: readonly Open[]): Promise<number> {
+  const { store } = desk.keeper;
+  for (const [index, { plan }] of open.entries()) {
+    if ((await store.readReference("deployment", plan.key)) === null) return index;
+  }
+  return open.length;
 }
 
 interface Open {
