@@ -177,7 +177,7 @@ function postReplaced(key: DeploymentKey, state: State): readonly Effect[] {
   const replaced = state.environments
     .get(environmentOf(key))
     ?.deployments.findLast((other) => other.key !== key && other.end?.result === "succeeded");
-  return replaced === undefined ? [] : [postStatus(replaced.key)];
+  return replaced?.stage.production === true ? [postStatus(replaced.key)] : [];
 }
 
 function postRejected(

@@ -105,12 +105,12 @@ function failure(reason: "deploy-failed" | "deploy-timeout" | "digest" | null): 
   }
 }
 
-/** What was rejected after it had succeeded says why; in production what was replaced is inactive. */
+/** What was rejected after it had succeeded says why; what was replaced GitHub makes inactive by itself, but not in production. */
 function afterSuccess(
   state: State,
   deployment: Deployment,
   status: (what: NewStatus["state"], description: string) => Omit<NewStatus, "logUrl">,
-): Omit<NewStatus, "logUrl"> {
+): Omit<NewStatus, "logUrl"> | null {
   const { stage, release, environment, verdict, kind } = deployment;
   const record = state.stages.get(stage.name)?.records.get(release);
   const isRejectedHere =
@@ -122,8 +122,8 @@ function afterSuccess(
   const newest = state.environments
     .get(environment)
     ?.deployments.findLast(({ end }) => end?.result === "succeeded");
-  if (stage.production && newest?.key !== deployment.key) {
-    return status("inactive", "Replaced");
+  if (newest?.key !== deployment.key) {
+    return stage.production ? status("inactive", "Replaced") : null;
   }
   return status("success", kind === "rollback" ? "Rolled back to this release" : "Deployed");
 }
