@@ -29,7 +29,25 @@ export function checkStage(
   written: WrittenPipeline,
   { stage, environments }: { readonly stage: FlatStage; readonly environments: number },
 ): readonly Finding[] {
-  return [...checkMergedDeploy(written, stage), ...checkSharedChecks(stage, environments)];
+  return [
+    ...checkMergedDeploy(written, stage),
+    ...checkSharedChecks(stage, environments),
+    ...checkMatrix(written, stage, environments),
+  ];
+}
+
+/** "A matrix will generate a maximum of 256 jobs per workflow run". */
+const MOST_JOBS = 256;
+
+function checkMatrix(
+  written: WrittenPipeline,
+  stage: FlatStage,
+  environments: number,
+): readonly Finding[] {
+  const isMatrix = mergeSettings(written, stage).deploy["fan-out"] === "stage";
+  if (!isMatrix || environments <= MOST_JOBS) return [];
+  const message = `the stage ${quote(stage.name)} has ${environments} environments; with "fan-out: stage" GitHub runs at most ${MOST_JOBS} of them`;
+  return [{ path: [...stage.path, "environments"], at: "key", message }];
 }
 
 function checkMergedDeploy(written: WrittenPipeline, stage: FlatStage): readonly Finding[] {
