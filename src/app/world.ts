@@ -1,5 +1,5 @@
 /** GitHub across installations, as the captain sees it: Octokit, its budget, and what GitHub remembers of its webhooks. */
-import type { Clock, World } from "../captain/api.ts";
+import type { Clock, MissedDelivery, World } from "../captain/api.ts";
 import type { GitHub, Outcome } from "../captain/ports/github.ts";
 import type { RepositoryRef } from "../captain/ports/signal.ts";
 import { admit, type Budget, openBudget, settle } from "../github/budget.ts";
@@ -109,7 +109,7 @@ async function readMissed(
   isKnown: Parameters<World["missedDeliveries"]>[1],
 ): ReturnType<World["missedDeliveries"]> {
   const listed = await hooks.listDeliveries(since);
-  if (!listed.ok) return [];
+  if (!listed.ok) return null;
   const answered = new Set(
     listed.value.filter(({ isAnswered }) => isAnswered).map(({ guid }) => guid),
   );
@@ -119,14 +119,15 @@ async function readMissed(
       .map((delivery) => [delivery.guid, delivery]),
   );
   const known = await isKnown([...open.keys()]);
-  const missed: Awaited<ReturnType<World["missedDeliveries"]>>[number][] = [];
+  const missed: MissedDelivery[] = [];
   for (const { guid, deliveryId, event, installationId, repositoryId } of [
     ...open.values(),
   ].reverse()) {
     if (known.has(guid) || installationId === null) continue;
     const read = await hooks.readDelivery(deliveryId);
-    if (read.ok)
-      missed.push({ guid, event, payload: read.value.body, installationId, repositoryId });
+    if (!read.ok && read.trouble.kind === "retryable") return null;
+    if (!read.ok) continue;
+    missed.push({ guid, event, payload: read.value.body, installationId, repositoryId });
   }
   return missed;
 }

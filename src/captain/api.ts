@@ -74,22 +74,22 @@ export interface World {
   open(repository: RepositoryRef): Promise<GitHub>;
   /** Signals in a webhook; none when it matters to nobody. */
   translate(event: string, payload: unknown): readonly AddressedSignal[];
-  /** Webhooks that GitHub could not deliver since an instant, to be taken in directly. */
+  /** Webhooks that GitHub could not deliver since an instant, to be taken in directly; null: it does not tell now. */
   missedDeliveries(
     since: Instant,
     isKnown: (guids: readonly string[]) => Promise<ReadonlySet<string>>,
-  ): Promise<
-    readonly {
-      readonly guid: string;
-      readonly event: string;
-      readonly payload: string;
-      readonly installationId: number;
-      readonly repositoryId: number | null;
-    }[]
-  >;
+  ): Promise<readonly MissedDelivery[] | null>;
   /** May requests of this lane leave now? What was admitted must be settled when it has ended. */
   admit(installationId: number, lane: Lane, cost: Cost): Admission;
   requestCount(): number;
+}
+
+export interface MissedDelivery {
+  readonly guid: string;
+  readonly event: string;
+  readonly payload: string;
+  readonly installationId: number;
+  readonly repositoryId: number | null;
 }
 
 /** How many requests of each kind. */

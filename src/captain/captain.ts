@@ -133,15 +133,24 @@ class RunningCaptain implements Captain {
 
   async #sweepAll(): Promise<void> {
     await this.#deliveries.takeInMissed();
+    try {
+      await this.#followRepositories();
+    } catch (error) {
+      // What is served is looked after all the same.
+      this.#parts.log.warn({ error: String(error) }, "the repositories could not be listed");
+    }
+    for (const office of this.#fleet.offices()) {
+      if (this.#isStopped) return;
+      await this.#sweep(office);
+    }
+  }
+
+  async #followRepositories(): Promise<void> {
     for (const ref of await this.#parts.world.listRepositories()) {
       await this.#fleet.oneAtATime(ref, () => followRepository(this.#fleet, ref));
     }
     if (!this.#knowsAll) await this.#fleet.discover();
     this.#knowsAll = true;
-    for (const office of this.#fleet.offices()) {
-      if (this.#isStopped) return;
-      await this.#sweep(office);
-    }
   }
 
   async #sweep(office: Office): Promise<void> {
