@@ -9,7 +9,8 @@ import type { DeploymentRow, ReleaseRow } from "./ports/store.ts";
 export function releaseRows(entries: readonly Entry[], state: State): readonly ReleaseRow[] {
   const touched = new Set<ReleaseId>();
   for (const entry of entries) {
-    if ("release" in entry) touched.add(entry.release);
+    // What is recalled has its row, and that knows more.
+    if ("release" in entry && entry.type !== "ReleaseRecalled") touched.add(entry.release);
   }
   return [...touched].flatMap((id): readonly ReleaseRow[] => {
     const release = state.releases.get(id);

@@ -1,7 +1,14 @@
 /** What happened in the world, in the past tense. Taking in the same fact twice changes nothing. */
 import type { GivenCommand } from "./command.ts";
 import type { SetUpFault } from "./fault.ts";
-import type { CommitSha, DeploymentKey, EnvironmentName, Instant, ReleaseId } from "./ids.ts";
+import type {
+  CommitSha,
+  DeploymentKey,
+  EnvironmentName,
+  Instant,
+  ReleaseId,
+  StageName,
+} from "./ids.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 export type AlarmState = "ok" | "alarm" | "unknown";
@@ -38,7 +45,28 @@ export type ReleaseFact =
   /** A force-push dropped its commit from the branch. */
   | { readonly type: "ReleaseOrphaned"; readonly release: ReleaseId }
   /** A force-push brought its commit back. */
-  | { readonly type: "ReleaseRestored"; readonly release: ReleaseId };
+  | { readonly type: "ReleaseRestored"; readonly release: ReleaseId }
+  | ({ readonly type: "ReleaseRecalled" } & RecalledRelease);
+
+/** It was forgotten because it could move no more; a rollback may bring it back all the same. */
+export interface RecalledRelease {
+  readonly release: ReleaseId;
+  readonly commit: CommitSha;
+  readonly rank: number;
+  readonly mergedAt: Instant;
+  readonly manifestDigest: string | null;
+  readonly isQuarantined: boolean;
+  readonly isOrphaned: boolean;
+  /** Stages that approved it. */
+  readonly approvedBy: readonly StageName[];
+  /** Environments where it succeeded, each with the last time. */
+  readonly successes: readonly {
+    readonly environment: EnvironmentName;
+    readonly at: Instant;
+    readonly isApproved: boolean;
+    readonly isRolledBack: boolean;
+  }[];
+}
 
 export type BuildFact =
   /** A build run exists for the release's commit. */

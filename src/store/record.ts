@@ -44,6 +44,7 @@ const ENTRY_TYPES: Readonly<Record<Entry["type"], true>> = {
   ReleaseMerged: true,
   ReleaseOrphaned: true,
   ReleaseRestored: true,
+  ReleaseRecalled: true,
   BuildStarted: true,
   BuildSucceeded: true,
   BuildFailed: true,

@@ -1,16 +1,19 @@
 /** Comments of people: their commands, if they may give them; silence for everybody else. */
+
 import { parseCommand } from "../../commands/parse.ts";
 import { type Standing, teamsNamed } from "../../commands/permission.ts";
 import { readComment, type WrittenCommand } from "../../commands/read-comment.ts";
 import { understand } from "../../commands/understand.ts";
+import { parseArtifactId } from "../../domain/artifact-id.ts";
 import type { Command, GivenCommand } from "../../domain/command.ts";
 import type { Fact } from "../../domain/fact.ts";
-import type { ReleaseId } from "../../domain/ids.ts";
+import { type ReleaseId, releaseId } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
 import type { Desk } from "../desk.ts";
 import type { Office } from "../office.ts";
 import type { GitHub, Outcome, Trouble } from "../ports/github.ts";
 import type { CommentReport } from "../ports/signal.ts";
+import { recallTargets } from "./recall.ts";
 import { isAtHome, isForAll } from "./which-pipeline.ts";
 
 /** Only what a person wrote by hand counts. */
@@ -53,7 +56,8 @@ export async function giveCommands(
     await rememberPlace(desk, id, giving);
     const command: GivenCommand = { id, by: giving.by, request };
     const fact: Fact = { at: desk.clock.now(), type: "CommandGiven", command };
-    asked.set(desk, [...(asked.get(desk) ?? []), fact]);
+    const recalled = await recallTargets(desk, request);
+    asked.set(desk, [...(asked.get(desk) ?? []), ...recalled, fact]);
   }
   for (const [desk, facts] of asked) await desk.keeper.takeIn(facts);
   return null;
@@ -158,6 +162,8 @@ async function knownReleases(
       const inside = heads.length > 0 ? [] : await store.findChange(prefix);
       known.set(word, [...new Set([...heads, ...inside].map(({ release }) => release))]);
     }
+    const whole = parseArtifactId(word) === null ? null : await store.readRelease(releaseId(word));
+    if (whole !== null) known.set(word, [whole.release]);
     const pull = /^#(\d{1,9})$/.exec(word)?.[1];
     if (pull !== undefined) {
       const changes = await store.findPullRequest(Number(pull));

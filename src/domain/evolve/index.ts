@@ -6,6 +6,7 @@ import { evolveAlarm } from "./alarm.ts";
 import { evolveCommand } from "./command.ts";
 import { evolveDeployment } from "./deployment.ts";
 import { configure } from "./pipeline.ts";
+import { recall } from "./recall.ts";
 import { evolveRelease } from "./release.ts";
 import { evolveRollback } from "./rollback.ts";
 import { evolveStage } from "./stage.ts";
@@ -17,6 +18,8 @@ export function evolve(state: State, entry: Entry): State {
   switch (entry.type) {
     case "PipelineConfigured":
       return configure(state, entry.pipeline, entry.at);
+    case "ReleaseRecalled":
+      return recall(state, entry);
     case "ReleaseMerged":
     case "ReleaseOrphaned":
     case "ReleaseRestored":

@@ -9,7 +9,7 @@ import { rankAfter } from "./rank.ts";
 import { withRelease } from "./replace.ts";
 
 type ReleaseEntry = { readonly at: Instant } & (
-  | ReleaseFact
+  | Exclude<ReleaseFact, { type: "ReleaseRecalled" }>
   | BuildFact
   | BuildDecision
   | Extract<ReleaseDecision, { type: "Quarantine" | "Unquarantine" }>
