@@ -1,6 +1,8 @@
 /** One entry of the story in the few signs that a cell of a table has room for. */
+
 import type { StageName } from "../domain/ids.ts";
 import type { TimelineEntry } from "../domain/timeline.ts";
+import { outcomeWord } from "./outcome.ts";
 
 export interface Mark {
   /** null: it belongs to no stage. */
@@ -55,6 +57,6 @@ function signOf(entry: TimelineEntry): readonly [sign: string, text: string] {
     case "unheld":
       return ["", `${entry.environment} ${entry.direction} ${entry.kind}`];
     case "replied":
-      return ["", `${entry.by} answered`];
+      return ["", `${entry.by}: ${outcomeWord(entry.details)}`];
   }
 }
