@@ -30,7 +30,7 @@ function answer(state: State, deployment: Deployment, now: Instant): readonly De
   if (deployment.kind !== "promotion" || deployment.isRollbackConsidered) return [];
   const record = state.stages.get(deployment.stage.name)?.records.get(deployment.release);
   const isRejected = deployment.verdict === "rejected";
-  const rang = rangUnderWatch(deployment, watchEndsAt(deployment));
+  const rang = deployment.rang.length > 0 && rangUnderWatch(deployment, watchEndsAt(deployment));
   const isHarmed = isRejected
     ? hasDoneHarm(deployment) || isRejectedByPerson(deployment, record)
     : rang && deployment.waveWatchUntil !== null && hasSucceeded(deployment);

@@ -4,6 +4,7 @@ import { type Deployment, isActive } from "../domain/deployment.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { Release } from "../domain/release.ts";
 import type { State } from "../domain/state.ts";
+import { activeDeployments } from "./place.ts";
 
 /** GitHub starts a run within seconds of a push; after this long none will come (skipped by message or paths, or a merge made with a job's token). */
 export const BUILD_APPEARS_WITHIN_MS = 5 * 60_000;
@@ -41,14 +42,16 @@ export function buildEndsAt(state: State, release: Release): Instant | null {
 }
 
 function closeDeployments(state: State, now: Instant): readonly Decision[] {
-  return [...state.environments.values()].flatMap(({ deployments }) =>
-    deployments.flatMap((deployment): readonly Decision[] => {
+  const decisions: Decision[] = [];
+  for (const environment of state.environments.values()) {
+    for (const deployment of activeDeployments(environment)) {
       const endsAt = deploymentEndsAt(deployment);
-      if (endsAt === null || now < endsAt) return [];
+      if (endsAt === null || now < endsAt) continue;
       const cause = deployment.startedAt === null ? "not-started" : "timeout";
-      return [{ type: "CloseDeployment", at: now, deployment: deployment.key, cause }];
-    }),
-  );
+      decisions.push({ type: "CloseDeployment", at: now, deployment: deployment.key, cause });
+    }
+  }
+  return decisions;
 }
 
 /** When a deployment's time to start, or to end, is up; null: it has ended, is being cancelled, or waits for GitHub's reviewers. */

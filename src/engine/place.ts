@@ -34,8 +34,21 @@ export function deploymentOf(
 export function activeDeployment(
   environment: EnvironmentState | undefined,
 ): Deployment | undefined {
-  return environment?.deployments.findLast(isActive);
+  return environment === undefined ? undefined : activeDeployments(environment).at(-1);
 }
+
+/** Oldest first. Most environments stay as they are from one state to the next, so the answer is kept with them. */
+export function activeDeployments(environment: EnvironmentState): readonly Deployment[] {
+  const known = ACTIVE.get(environment);
+  if (known !== undefined) return known;
+  const active = environment.deployments.filter(isActive);
+  const kept = active.length === 0 ? NONE : active;
+  ACTIVE.set(environment, kept);
+  return kept;
+}
+
+const NONE: readonly Deployment[] = [];
+const ACTIVE = new WeakMap<EnvironmentState, readonly Deployment[]>();
 
 /** Environments of the wave in which this release was the last one deployed, with success. */
 export function reachedInWave(state: State, execution: StageExecution): readonly Deployment[] {

@@ -3,11 +3,11 @@ import { isActive } from "../domain/deployment.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { RejectReason } from "../domain/reason.ts";
 import type { Release } from "../domain/release.ts";
-import type { State } from "../domain/state.ts";
+import type { StageRecord, State } from "../domain/state.ts";
 import { rollsBackByItself } from "./answer-harm.ts";
 import { blockerOf } from "./blockers/index.ts";
 import { newestDeployment, stagesOf } from "./place.ts";
-import { candidates, recordOf } from "./slot.ts";
+import { candidates } from "./slot.ts";
 import { wake } from "./wake.ts";
 
 /** To be asked after the last tick of an instant. */
@@ -34,8 +34,25 @@ function violationsOfEntrances(state: State, now: Instant): readonly string[] {
   });
 }
 
-/** Every release is at work, waits, or has come to an end: one of them, and never two. */
+/** Every release is at work, waits, or has come to an end: one of them, and never two. The answer is kept with what it is about. */
 function violationsOfReleases(state: State): readonly string[] {
+  const kept = FOUND.get(state.stages) ?? new WeakMap<State["releases"], Found>();
+  FOUND.set(state.stages, kept);
+  const known = kept.get(state.releases);
+  if (known?.pipeline === state.pipeline) return known.violations;
+  const violations = findMisplaced(state);
+  kept.set(state.releases, { pipeline: state.pipeline, violations });
+  return violations;
+}
+
+interface Found {
+  readonly pipeline: State["pipeline"];
+  readonly violations: readonly string[];
+}
+
+const FOUND = new WeakMap<State["stages"], WeakMap<State["releases"], Found>>();
+
+function findMisplaced(state: State): readonly string[] {
   const working = new Map<Release["id"], number>();
   const count = (id: Release["id"]) => working.set(id, (working.get(id) ?? 0) + 1);
   for (const { execution } of state.stages.values()) {
@@ -44,32 +61,43 @@ function violationsOfReleases(state: State): readonly string[] {
   for (const index of stagesOf(state).keys()) {
     for (const { id } of candidates(state, index)) count(id);
   }
+  const furthest = furthestOf(state);
   return [...state.releases.values()].flatMap((release) => {
     const places = working.get(release.id) ?? 0;
     if (places > 1) return [`I13: ${release.id} is in ${places} places at once`];
-    return places === 1 || hasEnded(state, release)
+    return places === 1 || hasEnded(release, furthest.get(release.id))
       ? []
       : [`I13: nothing says why ${release.id} does not move`];
   });
 }
 
-function hasEnded(state: State, release: Release): boolean {
-  if (release.build !== "built" || release.isQuarantined || release.isOrphaned) return true;
+/** The furthest stage that has concluded, or begun, something about a release. */
+function furthestOf(state: State): ReadonlyMap<Release["id"], Furthest> {
+  const furthest = new Map<Release["id"], Furthest>();
   const stages = stagesOf(state);
-  const furthest = stages.findLast((stage) => {
-    const status = recordOf(state, stage, release.id)?.status;
-    return status !== undefined && status !== "readmitted";
-  });
-  const record = furthest === undefined ? undefined : recordOf(state, furthest, release.id);
-  switch (record?.status) {
+  for (const stage of stages) {
+    for (const [id, { status }] of state.stages.get(stage.name)?.records ?? []) {
+      if (status !== "readmitted") furthest.set(id, { status, isLast: stage === stages.at(-1) });
+    }
+  }
+  return furthest;
+}
+
+interface Furthest {
+  readonly status: Exclude<StageRecord["status"], "readmitted">;
+  readonly isLast: boolean;
+}
+
+function hasEnded(release: Release, furthest: Furthest | undefined): boolean {
+  if (release.build !== "built" || release.isQuarantined || release.isOrphaned) return true;
+  switch (furthest?.status) {
     case "approved":
-      return furthest === stages.at(-1);
+      return furthest.isLast;
     case "rejected":
     case "superseded":
     case "withdrawn":
       return true;
     case "deploying":
-    case "readmitted":
     case undefined:
       return false;
   }

@@ -2,7 +2,7 @@
 import type { ReleaseId } from "../domain/ids.ts";
 import type { Stage } from "../domain/pipeline.ts";
 import type { Release } from "../domain/release.ts";
-import type { Place, StageRecord, State } from "../domain/state.ts";
+import type { Place, StageRecord, StageState, State } from "../domain/state.ts";
 import { stagesOf } from "./place.ts";
 
 /** Releases that could enter the stage, oldest first; after superseding there is at most one. */
@@ -10,8 +10,7 @@ export function candidates(state: State, index: number): readonly Release[] {
   const stage = stagesOf(state)[index];
   if (stage === undefined) return [];
   const open: Release[] = [];
-  for (const id of sources(state, index)) {
-    if (!isOpen(recordOf(state, stage, id))) continue;
+  for (const id of openSources(state, index)) {
     const release = state.releases.get(id);
     if (release === undefined || release.isQuarantined || release.isOrphaned) continue;
     if (hasPassed(state, index, release) && !isPast(state, index, id)) open.push(release);
@@ -51,19 +50,37 @@ function inRemovedStages(state: State): ReadonlySet<ReleaseId> {
   return releases;
 }
 
-/** Only what an earlier stage has a record of can come; into the first, whatever is known. */
-function* sources(state: State, index: number): Iterable<ReleaseId> {
-  const stages = stagesOf(state);
-  const [before, here] = [stages[index - 1], stages[index]];
-  if (before === undefined) {
-    yield* state.releases.keys();
-    return;
+/**
+ * Whom the records of the stage, and of the one before, do not keep out. Both are the same in most states that follow,
+ * so the answer is kept with them.
+ */
+function openSources(state: State, index: number): readonly ReleaseId[] {
+  const [before, here] = [stagesOf(state)[index - 1], stagesOf(state)[index]];
+  const recordsOf = (stage: Stage | undefined) =>
+    (stage && state.stages.get(stage.name)?.records) ?? NO_RECORDS;
+  const records = recordsOf(here);
+  const earlier = before === undefined ? null : recordsOf(before);
+  const kept = OPEN_SOURCES.get(earlier ?? state.releases) ?? new WeakMap();
+  OPEN_SOURCES.set(earlier ?? state.releases, kept);
+  const known = kept.get(records);
+  if (known !== undefined) return known;
+  const open: ReleaseId[] = [];
+  for (const id of earlier === null ? state.releases.keys() : fromBefore(earlier, records)) {
+    if (isOpen(records.get(id))) open.push(id);
   }
-  const earlier = state.stages.get(before.name)?.records;
-  if (earlier !== undefined) yield* earlier.keys();
-  for (const id of (here && state.stages.get(here.name)?.records.keys()) ?? []) {
-    if (earlier?.has(id) !== true) yield id;
-  }
+  kept.set(records, open);
+  return open;
+}
+
+type Records = StageState["records"];
+
+const NO_RECORDS: Records = new Map();
+const OPEN_SOURCES = new WeakMap<object, WeakMap<Records, readonly ReleaseId[]>>();
+
+/** Only what an earlier stage approved can come, or what was here already. */
+function* fromBefore(earlier: Records, here: Records): Iterable<ReleaseId> {
+  for (const [id, { status }] of earlier) if (status === "approved") yield id;
+  for (const id of here.keys()) if (!earlier.has(id)) yield id;
 }
 
 function isOpen(record: StageRecord | undefined): boolean {

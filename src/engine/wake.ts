@@ -3,7 +3,7 @@ import { type Deployment, hasSucceeded } from "../domain/deployment.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
 import { buildEndsAt, deploymentEndsAt } from "./close.ts";
-import { deploymentOf } from "./place.ts";
+import { activeDeployments, deploymentOf } from "./place.ts";
 import { FENCE_AFTER_MS, FORCE_CANCEL_AFTER_MS } from "./roll-back.ts";
 import { judgeSteps } from "./steps/index.ts";
 import { waveBakeEndsAt } from "./wave-bake.ts";
@@ -29,9 +29,8 @@ function* alarmClocks(state: State, now: Instant): Iterable<Instant> {
 }
 
 function* deploymentClocks(state: State): Iterable<Instant> {
-  for (const { deployments } of state.environments.values()) {
-    for (const deployment of deployments) {
-      if (deployment.end !== null || deployment.isFenced) continue;
+  for (const environment of state.environments.values()) {
+    for (const deployment of activeDeployments(environment)) {
       const at = deploymentEndsAt(deployment);
       if (at !== null) yield at;
       if (deployment.cancel === null) continue;

@@ -142,6 +142,7 @@ class Stagehand {
     if (after.forgotten !== before.forgotten) {
       for (const [id, release] of describeReleases(before)) this.#forgotten.set(id, release);
     }
+    if (after.environments === before.environments) return;
     for (const [name, environment] of after.environments) {
       if (before.environments.get(name) === environment) continue;
       for (const deployment of environment.deployments) {
