@@ -46,11 +46,6 @@ export function runLink(links: Links, key: string, markdown: string): string {
   return linkOn(markdown, links.runs.get(key) ?? null, links.server);
 }
 
-/** All that is new in `head` and not in `base`. */
-export function compareUrl(links: Links, base: CommitSha, head: CommitSha): string {
-  return `${repositoryUrl(links)}/compare/${base}...${head}`;
-}
-
 const SHORT = 7;
 /** A number that links by itself would also leave a trace on the pull request's page each time we write. */
 const GAP = "<!-- -->";

@@ -23,7 +23,7 @@ test("a preview shows what would go, closes the entrance, and a tick by its auth
   const { first, preview, code } = await openPreview(talk);
   expect(code).toMatch(/^[a-z]{4}$/);
   expect(talk.answer()).toContain("**[1 change](");
-  expect(talk.answer()).toMatch(/Second \(&#35;\u2060?2\)/);
+  expect(talk.answer()).toMatch(/- Second \(\[&#35;2\]\([^)]+\/pull\/2\), dana\)/);
   expect(talk.answer()).toMatch(/the cart is empty/);
   const third = talk.merge("Third (#3)");
   await talk.until(() => talk.check(third).includes("waits for prod"));
