@@ -84,6 +84,9 @@ test("when a fix arrives where the rollback closed the way, its own thread offer
   await talk.pass(5 * MINUTE);
   expect(talk.replies(thread)).toHaveLength(1);
 
+  const template = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
+  const fault = { kind: "lose-request" } as const;
+  talk.github.faults.plan({ method: "POST", template, times: 1, fault });
   const fix = talk.merge('Revert "Second" (#3)');
   await talk.until(() => talk.replies(thread).length === 2);
   await talk.pass(HOUR);

@@ -5,6 +5,8 @@ import { wayOffer } from "../../views/way-offer.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import { linksOf } from "../links-of.ts";
+import type { Reference } from "../ports/store.ts";
+import { postMarked } from "./post-marked.ts";
 
 export async function offerWay(
   desk: Desk,
@@ -20,11 +22,14 @@ export async function offerWay(
   const issue = Number(thread?.data["issue"] ?? 0);
   const key = `offer:${stage}:${release}`;
   const before = await store.readReference("reply", key);
-  if (issue === 0 || before !== null) return DONE;
+  if (issue === 0 || (before !== null && before.githubId > 0)) return DONE;
   const changes = await store.readChanges(known.rank - 1, known.rank, 50);
   const view = { state, links: await linksOf(desk, []), now: desk.clock.now() };
-  const body = wayOffer({ stage, release, ways, changes }, view);
-  await store.saveReference({ subject: "reply", key, githubId: 0, data: { issue } });
-  const posted = await desk.github.createComment(issue, body);
-  return posted.ok ? DONE : giveUpOrRetry(posted.trouble);
+  const reference: Reference = { subject: "reply", key, githubId: 0, data: { issue } };
+  await store.saveReference(reference);
+  const write = async () => wayOffer({ stage, release, ways, changes }, view);
+  const posted = await postMarked(desk, { issue, key, isFirst: before === null, write });
+  if (!posted.ok) return giveUpOrRetry(posted.trouble);
+  await store.saveReference({ ...reference, githubId: posted.value.commentId });
+  return DONE;
 }

@@ -4,15 +4,13 @@ import { answerText } from "../answers/answer-text.ts";
 import { mayReply } from "../answers/reply-limits.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
-import type { Outcome } from "../ports/github.ts";
 import type { Reference } from "../ports/store.ts";
 import { sha256 } from "../sha256.ts";
 import { hasLeft } from "./has-left.ts";
+import { type Posted, postMarked } from "./post-marked.ts";
 
 type Reply = Extract<Effect, { kind: "reply" }>;
 
-/** A comment whose answer was lost is found again by its marker, if it was made not longer ago than this. */
-const LOOK_BACK_MS = 60 * 60_000;
 /** A rollback's own requests go first; each look costs of GitHub's limits, so they become fewer. */
 const LOOK_AGAIN_MS = 1_000;
 /** Whoever waits for a run that will not die is told so meanwhile. */
@@ -50,8 +48,13 @@ async function answer(desk: Desk, effect: Reply, place: Reference): Promise<Perf
   const isFirst = place.data["askedAt"] === undefined;
   if (issue === 0 || (comment === 0 && !isToldAfterTick(details))) return DONE;
   if (isFirst && !(await mayReply(desk, effect))) return DONE;
-  const posted = await postOnce(desk, effect, { place, issue, isFirst });
-  return posted.ok ? DONE : giveUpOrRetry(posted.trouble);
+  const asked = { ...place, data: { ...place.data, askedAt: desk.clock.now() } };
+  await desk.keeper.store.saveReference(asked);
+  const write = () => answerText(desk, effect);
+  const posted = await postMarked(desk, { issue, key: effect.command, isFirst, write });
+  if (!posted.ok) return giveUpOrRetry(posted.trouble);
+  await rememberAnswer(desk, effect, { place: asked, ...posted.value });
+  return DONE;
 }
 
 /** The page itself shows what most ticks did. */
@@ -59,40 +62,8 @@ function isToldAfterTick({ kind }: ReplyDetails): boolean {
   return kind === "refused" || kind === "rollback";
 }
 
-async function postOnce(
-  desk: Desk,
-  effect: Reply,
-  what: { readonly place: Reference; readonly issue: number; readonly isFirst: boolean },
-): Promise<Outcome<number>> {
-  const { place, issue, isFirst } = what;
-  const { store } = desk.keeper;
-  const now = desk.clock.now();
-  const data = { ...place.data, askedAt: now };
-  const marker = `<!-- release-captain:reply:${effect.command.replaceAll("--", "")} -->`;
-  if (!isFirst) {
-    const own = await desk.github.listOwnComments(issue, now - LOOK_BACK_MS);
-    if (!own.ok) return own;
-    const known = own.value.find(({ body }) => body.includes(marker));
-    if (known !== undefined) {
-      const { commentId, body } = known;
-      await rememberAnswer(desk, effect, { place: { ...place, data }, commentId, body });
-      return { ok: true, value: commentId };
-    }
-  }
-  await store.saveReference({ ...place, data });
-  const body = `${await answerText(desk, effect)}\n\n${marker}`;
-  const posted = await desk.github.createComment(issue, body);
-  if (posted.ok) {
-    const commentId = posted.value;
-    await rememberAnswer(desk, effect, { place: { ...place, data }, commentId, body });
-  }
-  return posted;
-}
-
-interface Answered {
+interface Answered extends Posted {
   readonly place: Reference;
-  readonly commentId: number;
-  readonly body: string;
 }
 
 /** A preview is found again by its comment, and a rollback's thread is where its way back is offered. */
