@@ -4,7 +4,8 @@ import type { TimelineEntry } from "../../domain/timeline.ts";
 import { stagesOf } from "../../engine/place.ts";
 import { waits } from "../../engine/wait.ts";
 import { outcomeWord } from "../../views/outcome.ts";
-import { changesOf, type Rehearsal } from "./rehearse.ts";
+import { changesOf } from "./changes-of.ts";
+import type { Rehearsal } from "./rehearse.ts";
 
 /** Times are minutes from the start of the scenario. */
 export function rehearsalJson(rehearsal: Rehearsal) {

@@ -234,18 +234,3 @@ function* describeReleases(state: State): Iterable<[ReleaseId, RehearsedRelease]
     yield [id, { rank, isOrphaned, status: releaseStatus(state, id) }];
   }
 }
-
-/** Releases that were new in the environment with this deployment, oldest first; a rollback brings none. */
-export function changesOf(
-  { releases }: Pick<Rehearsal, "releases">,
-  { kind, release, replaces }: Deployment,
-): readonly ReleaseId[] {
-  if (kind === "rollback") return [];
-  const rankOf = (id: ReleaseId) => releases.get(id)?.rank ?? 0;
-  return [...releases]
-    .filter(([id, { isOrphaned }]) => !isOrphaned || id === release)
-    .filter(([, { rank }]) => rank <= rankOf(release))
-    .filter(([, { rank }]) => replaces === null || rank > rankOf(replaces))
-    .sort(([, a], [, b]) => a.rank - b.rank)
-    .map(([id]) => id);
-}
