@@ -13,6 +13,9 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void;
 }
 
+/** Of the event loop; each takes a millisecond at most while much arrives. */
+const MOST_TURNS = 10;
+
 /**
  * Items that arrive in one turn of the event loop, or while a write is under way, are written together.
  * @param write takes items in order of arrival; returns as many results, in the same order
@@ -24,13 +27,22 @@ export function groupCommit<Item, Result>(
   let running: Promise<void> | null = null;
 
   async function run(): Promise<void> {
-    await endOfTurn();
     while (waiting.length > 0) {
+      await gathered();
       const batch = waiting;
       waiting = [];
       await writeBatch(batch, write);
     }
     running = null;
+  }
+
+  /** A write costs much and an item more costs little: it waits while others keep coming, for some turns at most. */
+  async function gathered(): Promise<void> {
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      const before = waiting.length;
+      await endOfTurn();
+      if (waiting.length === before) return;
+    }
   }
 
   return {
