@@ -33,7 +33,7 @@ export interface GitHubSettings {
   readonly port?: number;
 }
 
-export type { Page, View } from "./pages/pages.ts";
+export type { Page } from "./pages/pages.ts";
 
 export type Mount = (request: IncomingMessage, response: ServerResponse) => void;
 
