@@ -17,17 +17,28 @@ export function commitCalls(
         parameters: { commit_sha: commit },
         schema: GIT_COMMIT,
       }),
-    readHead: (branch) =>
-      ask(caller, {
-        route: "GET /repos/{owner}/{repo}/git/ref/{ref}",
-        parameters: { ref: `heads/${branch}` },
-        schema: REF,
-      }),
+    readHead: (branch) => readHead(caller, branch),
     compare: (base, head, limit = MOST_COMMITS) => compare(caller, { base, head, limit }),
     readActivity: (branch, until) => readActivity(caller, branch, until),
   };
 }
 
+/** A server between us and GitHub may not pass a slash in a ref on; the branch's own page has none. */
+async function readHead(caller: RepositoryCaller, branch: string): Promise<Outcome<CommitSha>> {
+  const ref = await ask(caller, {
+    route: "GET /repos/{owner}/{repo}/git/ref/{ref}",
+    parameters: { ref: `heads/${branch}` },
+    schema: REF,
+  });
+  if (ref.ok || ref.trouble.kind !== "not-found") return ref;
+  return ask(caller, {
+    route: "GET /repos/{owner}/{repo}/branches/{branch}",
+    parameters: { branch },
+    schema: BRANCH,
+  });
+}
+
+const BRANCH = z.object({ commit: z.object({ sha }) }).transform((branch) => branch.commit.sha);
 const REF = z.object({ object: z.object({ sha }) }).transform((ref) => ref.object.sha);
 
 /** Local clocks may write any year. */
