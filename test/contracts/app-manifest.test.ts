@@ -28,7 +28,7 @@ const ENDPOINTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\/issues\/(comments|\{issue_number\}\/comments)/, ["issues", "pull_requests"]],
   [/\/(issues|labels)/, ["issues"]],
   [/\/pulls/, ["pull_requests"]],
-  [/\/(contents|commits|compare|git)\//, ["contents"]],
+  [/\/(branches|contents|commits|compare|git)\//, ["contents"]],
   [/\/(collaborators|activity)/, ["metadata"]],
   [/^\/repos\/\{owner\}\/\{repo\}$/, ["metadata"]],
   [/^\/repositories\/\{repository_id\}$/, ["metadata"]],
