@@ -102,6 +102,7 @@ async function hear({ setting, clock, quiet }: Arena): Promise<readonly Webhook[
     .deliveries(app)
     .slice(before)
     .filter(({ event }) => event === "workflow_run" || event === "workflow_job")
+    .filter(({ body }) => body.includes('"head_branch":"notes"'))
     .map(({ event, guid, body }) => ({ event, guid, body }));
 }
 
