@@ -41,7 +41,7 @@ export function recordOf(state: State, stage: Stage, id: ReleaseId): StageRecord
 
 /** A stage that left the file still finishes what it works on; until then its release goes nowhere. */
 function inRemovedStages(state: State): ReadonlySet<ReleaseId> {
-  const named = new Set(stagesOf(state).map(({ name }) => name));
+  const named = stageNames(state);
   const releases = new Set<ReleaseId>();
   for (const { name, execution } of state.stages.values()) {
     if (execution === null || execution.verdict !== null || named.has(name)) continue;
@@ -49,6 +49,17 @@ function inRemovedStages(state: State): ReadonlySet<ReleaseId> {
   }
   return releases;
 }
+
+function stageNames(state: State): ReadonlySet<Stage["name"]> {
+  const stages = stagesOf(state);
+  const known = STAGE_NAMES.get(stages);
+  if (known !== undefined) return known;
+  const names = new Set(stages.map(({ name }) => name));
+  STAGE_NAMES.set(stages, names);
+  return names;
+}
+
+const STAGE_NAMES = new WeakMap<readonly Stage[], ReadonlySet<Stage["name"]>>();
 
 /**
  * Whom the records of the stage, and of the one before, do not keep out. Both are the same in most states that follow,

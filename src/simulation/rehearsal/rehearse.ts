@@ -70,10 +70,13 @@ class Stagehand {
   readonly #entries: Entry[] = [];
   readonly #timeline: TimelineEntry[] = [];
   readonly #deployments = new Map<DeploymentKey, Deployment>();
+  #noted: State["environments"] = initialState.environments;
   readonly #forgotten = new Map<ReleaseId, RehearsedRelease>();
   readonly #violations: string[] = [];
   #queue: Scheduled[] = [];
-  #script: readonly ScenarioEvent[];
+  readonly #script: readonly ScenarioEvent[];
+  /** How many events of the script are over. */
+  #played = 0;
   readonly #texts = new Map<TimelineEntry, string>();
   #comments = 0;
   #now: Instant;
@@ -90,9 +93,11 @@ class Stagehand {
   playInstant(now: Instant): void {
     this.#now = now;
     this.#takeInDue(now);
-    const due = this.#script.filter(({ at }) => at <= now);
-    this.#script = this.#script.filter(({ at }) => at > now);
-    for (const event of due) this.#play(event);
+    for (let event = this.#script[this.#played]; event !== undefined && event.at <= now; ) {
+      this.#played += 1;
+      this.#play(event);
+      event = this.#script[this.#played];
+    }
     for (let tick = 0; tick < MOST_TICKS; tick += 1) {
       const decisions = decide(this.#state, now);
       for (const decision of decisions) this.#perform(decision);
@@ -100,6 +105,7 @@ class Stagehand {
       if (decisions.length === 0 && !news) break;
     }
     for (const decision of stateWaits(this.#state, now)) this.takeIn(decision);
+    this.#noteDeployments();
     this.#violations.push(...findUnrest(this.#state, now));
   }
 
@@ -107,7 +113,7 @@ class Stagehand {
   nextInstant(now: Instant): Instant | null {
     const instants = [
       ...this.#queue.map(({ at }) => at),
-      ...this.#script.map(({ at }) => at),
+      this.#script[this.#played]?.at ?? Number.POSITIVE_INFINITY,
       wake(this.#state, now) ?? Number.POSITIVE_INFINITY,
     ];
     const next = Math.min(...instants);
@@ -142,19 +148,26 @@ class Stagehand {
     if (after.forgotten !== before.forgotten) {
       for (const [id, release] of describeReleases(before)) this.#forgotten.set(id, release);
     }
-    if (after.environments === before.environments) return;
-    for (const [name, environment] of after.environments) {
-      if (before.environments.get(name) === environment) continue;
+  }
+
+  /** Writes down how deployments stand: at the end of an instant, or when somebody is told of them. */
+  #noteDeployments(): void {
+    const { environments } = this.#state;
+    if (environments === this.#noted) return;
+    for (const [name, environment] of environments) {
+      if (this.#noted.get(name) === environment) continue;
       for (const deployment of environment.deployments) {
         this.#deployments.set(deployment.key, deployment);
       }
     }
+    this.#noted = environments;
   }
 
   #write(line: TimelineEntry, before: State, entry: Extract<Entry, { type: "Reply" }>): void {
     const command = before.commands.find(({ id }) => id === entry.command);
     if (command === undefined) return;
     const { details, at: now } = entry;
+    this.#noteDeployments();
     const deployments = [...this.#deployments.values()];
     this.#texts.set(line, rehearsedText({ command, details, state: before, deployments, now }));
   }
