@@ -45,7 +45,7 @@ export const FULL: Scale = {
   environments: 1_000,
   releases: [100, 10_000, 100_000],
   journeys: 4,
-  decisions: 300,
+  decisions: 240,
   rollbacks: 100,
   webhooks: 4_000,
   connections: 50,

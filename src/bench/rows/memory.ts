@@ -5,6 +5,8 @@ import type { Row } from "../row.ts";
 import { spread } from "../statistics.ts";
 
 const MB = 1024 * 1024;
+/** Nothing grows any more by then. */
+const MOST_LOOKS = 60;
 
 export const memory: Row = {
   name: "memory",
@@ -19,7 +21,7 @@ export const memory: Row = {
       await arena.quiet(100);
       await look();
       await deployEverywhere(arena, scale);
-      for (let index = 0; index < scale.decisions; index += 1) {
+      for (let index = 0; index < Math.min(scale.decisions, MOST_LOOKS); index += 1) {
         await look();
         await endNextDeployment(arena);
       }
