@@ -1,6 +1,7 @@
 /** What the captain remembers. Everything belongs to one repository of one installation; nothing is read without it. */
 import type { Entry } from "../../domain/evolve/index.ts";
 import type { CommitSha, Instant, PipelineName, ReleaseId } from "../../domain/ids.ts";
+import type { ChangeLine, DeploymentLine } from "../../views/rows.ts";
 import type { Effect } from "../effect.ts";
 import type { RepositoryRef } from "./signal.ts";
 
@@ -154,34 +155,12 @@ export interface ReleaseRow {
 }
 
 /** One row a deployment, replaced when it changes. */
-export interface DeploymentRow {
-  readonly key: string;
-  readonly environment: string;
-  readonly stage: string;
-  readonly release: ReleaseId;
-  readonly rank: number;
-  readonly kind: "promotion" | "rollback";
-  readonly attempt: number;
-  /** What it replaced; null: nothing ran there. */
-  readonly replaces: ReleaseId | null;
-  readonly requestedAt: Instant;
+export interface DeploymentRow extends DeploymentLine {
   readonly startedAt: Instant | null;
-  readonly endedAt: Instant | null;
-  readonly result: "running" | "succeeded" | "failed" | "errored" | "aborted" | "fenced";
-  readonly verdict: "approved" | "rejected" | null;
-  /** Of a rollback: who asked; null: the captain. */
-  readonly by: string | null;
-  readonly reason: string | null;
 }
 
 /** A commit that a release brought, for tables and previews. */
-export interface ChangeRow {
-  readonly release: ReleaseId;
-  readonly commit: CommitSha;
-  readonly title: string;
-  readonly author: string;
-  readonly login: string | null;
-  readonly pullRequest: number | null;
+export interface ChangeRow extends ChangeLine {
   /** Its place among the release's commits, oldest first. */
   readonly position: number;
 }
