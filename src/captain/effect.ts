@@ -10,8 +10,8 @@ import type {
 import type { Preview } from "../domain/preview.ts";
 import type { ReplyDetails } from "../domain/reply.ts";
 
-/** In the order of importance: rollbacks and cancels, promotions, truth on GitHub, courtesy. */
-export const LANES = ["rollback", "promotion", "truth", "courtesy"] as const;
+/** In the order of importance: rollbacks and cancels, answers to people, promotions, truth on GitHub, courtesy. */
+export const LANES = ["rollback", "answer", "promotion", "truth", "courtesy"] as const;
 export type Lane = (typeof LANES)[number];
 
 export type Effect = {

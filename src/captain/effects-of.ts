@@ -99,7 +99,7 @@ function effectsOfWords(
       const { command, by, details } = entry;
       // Whoever rolls back at night is answered whatever else waits for GitHub's limits.
       const isUrgent = details.kind === "rollback" || details.kind === "preview";
-      const lane: Lane = isUrgent ? "rollback" : "truth";
+      const lane: Lane = isUrgent ? "rollback" : "answer";
       return [once(lane, `reply:${command}`, { kind: "reply", command, by, details })];
     }
     case "ClosePreview": {

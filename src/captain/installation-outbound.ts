@@ -87,7 +87,7 @@ export class InstallationOutbound {
     const { store, clock } = this.#parts;
     const now = clock.now();
     const busy = new Set(this.#underWay);
-    const due = await store.dueEffects(this.#id, now, AT_ONCE * 4 + busy.size);
+    const due = await store.dueEffects(this.#id, now, AT_ONCE + busy.size);
     const held: HeldBack[] = [];
     const waits = due.map((stored) => {
       // One that ended while the store was asked may still be among them.

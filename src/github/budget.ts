@@ -21,18 +21,23 @@ export const LIMITS = {
 } as const;
 
 /**
- * The share of each limit up to which a lane may go. A fifth is for rollbacks alone; courtesy stops earlier,
- * so that an hour full of comments does not hold up the promotions of that hour.
+ * The share of each limit up to which a lane may go. A fifth is for rollbacks alone, and a little is kept for answers:
+ * whoever asks why something waits is told, however much waits. Courtesy stops earlier, so that an hour full of
+ * comments does not hold up the promotions of that hour.
  */
 const SHARE: Readonly<Record<Lane, number>> = {
   rollback: 1,
-  promotion: 0.8,
-  truth: 0.8,
+  answer: 0.8,
+  promotion: 0.75,
+  truth: 0.75,
   courtesy: 0.6,
 };
 
+/** People wait for these. */
+const IMPATIENT: ReadonlySet<Lane> = new Set(["rollback", "answer"]);
+
 /**
- * GitHub advises one second between writes. Rollbacks ignore that: what counts then is the environment. Others may
+ * GitHub advises one second between writes. Who waits for a rollback or an answer does not wait for that. Others may
  * send a stage of this many environments at once, then one a second: with the 60 of a minute that makes the 80 that
  * GitHub allows in any minute, and a wave does not start its last environment half a minute after its first.
  */
@@ -162,7 +167,7 @@ function obstacles(budget: Budget, request: Request): readonly Obstacle[] {
   add("content", within(budget.content, cost.creates, room(contentPerMinute, MINUTE_MS)));
   add("content", within(budget.content, cost.creates, room(contentPerHour, HOUR_MS)));
   const writes = Math.min(writesOf(cost), BURST);
-  if (lane !== "rollback" && writes > 0) {
+  if (!IMPATIENT.has(lane) && writes > 0) {
     add("pace", budget.pacedUntil - (BURST - writes) * PACE_MS);
   }
   return found;

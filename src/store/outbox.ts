@@ -131,14 +131,17 @@ function rowOf(effect: Effect, now: Instant) {
 interface Due {
   readonly installationId: number;
   readonly now: Instant;
+  /** Of each lane. */
   readonly limit: number;
 }
 
-/** Lane by lane, so that each query walks its index and stops at the limit, however many effects wait for later. */
+/**
+ * Lane by lane, so that each query walks its index and stops at the limit, however many effects wait for later, and
+ * so that a full lane hides no other one.
+ */
 async function readDue(db: Database, due: Due): Promise<readonly StoredEffect[]> {
   const found: StoredEffect[] = [];
   for (const lane of LANES.keys()) {
-    if (found.length >= due.limit) break;
     const rows = await db
       .selectFrom("effects")
       .select(["id", "installationId", "repositoryId", "pipeline", "body"])
@@ -149,7 +152,7 @@ async function readDue(db: Database, due: Due): Promise<readonly StoredEffect[]>
       .where("dueAt", "<=", due.now)
       .orderBy("dueAt")
       .orderBy("id")
-      .limit(due.limit - found.length)
+      .limit(due.limit)
       .execute();
     for (const { body, ...row } of rows) found.push({ ...row, effect: readEffectBody(body) });
   }

@@ -88,7 +88,7 @@ describe("any window of time", () => {
 });
 
 describe("rollbacks", () => {
-  test.each(["promotion", "truth", "courtesy"] as const)(
+  test.each(["answer", "promotion", "truth", "courtesy"] as const)(
     "have a fifth of the minute and the hour for themselves, however much %s there is",
     (lane) => {
       const hour = flood(openBudget(), lane, { until: start + HOUR });
@@ -123,7 +123,7 @@ describe("rollbacks", () => {
 
   test("find room beside everything that is under way", () => {
     let budget = openBudget();
-    for (let now = start; now < start + 79; now++) {
+    for (let now = start; now < start + 74; now++) {
       const admission = admit(budget, "truth", READ, now);
       if (admission.ok) budget = admission.budget;
     }
@@ -133,6 +133,14 @@ describe("rollbacks", () => {
     expect(last.ok).toBe(true);
     expect(over).toMatchObject({ ok: false, reason: "concurrent" });
     expect(admit(last.ok ? last.budget : budget, "rollback", CREATE, start + 100).ok).toBe(true);
+  });
+
+  test("leave answers a little that promotions cannot use up", () => {
+    const { budget } = flood(openBudget(), "promotion", { until: start + HOUR });
+
+    const { sent } = flood(budget, "answer", { from: start + HOUR, until: start + HOUR + 1 });
+
+    expect(sent.length).toBeGreaterThan(0);
   });
 
   test("do not wait a second between two writes", () => {

@@ -5,14 +5,14 @@ import { record } from "../../src/github/record-answer.ts";
 import { flood, MINUTE, start } from "./flood.ts";
 
 describe("description", () => {
-  const waiting = { rollback: 0, promotion: 2, truth: 10, courtesy: 0 };
+  const waiting = { rollback: 0, answer: 0, promotion: 2, truth: 10, courtesy: 0 };
 
   test("says how many wait until when, and that rollbacks do not", () => {
     const { budget } = flood(openBudget(), "truth", { until: start + 9 * MINUTE });
 
     expect(describeBudget(budget, waiting, start + 9 * MINUTE)).toMatchObject({
       sentence: "12 updates wait for GitHub's limit until 15:00 UTC; rollbacks are not affected",
-      contentInHour: 400,
+      contentInHour: 375,
       running: 0,
     });
   });

@@ -51,8 +51,8 @@ describe.each(BACKENDS)("the outbox in $name", ({ open }) => {
     });
   });
 
-  test("hands out by importance, then by age, up to the limit", async () => {
-    const lanes = ["courtesy", "truth", "promotion", "rollback"] as const;
+  test("hands out by importance, then by age, up to the limit of each lane", async () => {
+    const lanes = ["courtesy", "truth", "promotion", "answer", "rollback"] as const;
     await put(...lanes.map((lane) => aBuild("a", { key: `${lane} 1`, lane })));
     now = 2_000;
     await put(...lanes.map((lane) => aBuild("a", { key: `${lane} 2`, lane })));
@@ -60,6 +60,8 @@ describe.each(BACKENDS)("the outbox in $name", ({ open }) => {
     expect(await dueKeys()).toEqual([
       "rollback 1",
       "rollback 2",
+      "answer 1",
+      "answer 2",
       "promotion 1",
       "promotion 2",
       "truth 1",
@@ -67,10 +69,12 @@ describe.each(BACKENDS)("the outbox in $name", ({ open }) => {
       "courtesy 1",
       "courtesy 2",
     ]);
-    expect((await due(3)).map(({ effect }) => effect.key)).toEqual([
+    expect((await due(1)).map(({ effect }) => effect.key)).toEqual([
       "rollback 1",
-      "rollback 2",
+      "answer 1",
       "promotion 1",
+      "truth 1",
+      "courtesy 1",
     ]);
     expect(await due(0)).toEqual([]);
   });
@@ -80,6 +84,7 @@ describe.each(BACKENDS)("the outbox in $name", ({ open }) => {
 
     expect(await store.countEffects()).toEqual([
       { lane: "rollback", count: 0 },
+      { lane: "answer", count: 0 },
       { lane: "promotion", count: 2 },
       { lane: "truth", count: 1 },
       { lane: "courtesy", count: 0 },

@@ -42,7 +42,10 @@ export interface Store {
   listRepositories(): Promise<readonly StoredRepository[]>;
   repository(installationId: number, repositoryId: number): RepositoryStore;
 
-  /** Effects that are due, for one installation, most important first: by lane, then the one longest due first. */
+  /**
+   * Effects that are due, for one installation, most important first: by lane, then the one longest due first.
+   * @param limit of each lane, so that a long one hides no other
+   */
   dueEffects(installationId: number, now: Instant, limit: number): Promise<readonly StoredEffect[]>;
   /** When the next effect of any installation is due, with `after` the next one later than that; null: none waits. */
   nextEffectAt(after?: Instant): Promise<Instant | null>;
