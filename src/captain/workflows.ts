@@ -43,7 +43,8 @@ function understand(
   });
   if (!read.ok) return read.trouble.kind === "not-found" ? fault(missing) : read;
   const { state, text } = read.value;
-  if (state === "missing" || state === "deleted") return fault(missing);
+  const isUnknown = state === "missing" || state === "deleted";
+  if (isUnknown) return fault(text === "" ? missing : { kind: "actions-off", workflow: file });
   if (state !== "active") return fault({ kind: "workflow-disabled", workflow: file });
   const facts = readWorkflowFile(text, file);
   return facts === null

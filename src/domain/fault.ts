@@ -13,7 +13,8 @@ export type SetUpFault =
   | { readonly kind: "input-missing"; readonly workflow: string; readonly input: string }
   /** It requires an input that the captain does not send. */
   | { readonly kind: "input-unknown"; readonly workflow: string; readonly input: string }
-  | { readonly kind: "actions-off" }
+  /** The workflow's file is on the branch, and yet GitHub Actions does not know it. */
+  | { readonly kind: "actions-off"; readonly workflow: string }
   /** GitHub refused a dispatch for a reason of its own. */
   | {
       readonly kind: "dispatch-refused";
@@ -30,22 +31,12 @@ export type SetUpFault =
       readonly permission: string;
       readonly installationId: number;
     }
+  /** Who is a member of a team that the pipeline file names can't be read. */
   | { readonly kind: "teams-need-members"; readonly key: string }
-  | { readonly kind: "branch-renamed"; readonly from: string; readonly to: string }
   | { readonly kind: "branch-gone"; readonly branch: string }
   /** A second, different manifest was published for the same release. */
   | { readonly kind: "manifest-differs"; readonly release: string }
   | { readonly kind: "manifest-unreadable"; readonly release: string; readonly message: string }
-  /** The installation was suspended for a while; what was missed is being read. */
-  | { readonly kind: "was-suspended"; readonly since: number }
   | { readonly kind: "transferred" }
-  /** Another pipeline of the repository deploys there too; `file` is the other's. */
-  | { readonly kind: "environment-shared"; readonly environment: string; readonly file: string }
   /** The pipeline's name followed from the repository's, which changed; the old one stays until it is written down. */
-  | { readonly kind: "name-unwritten"; readonly pipeline: string }
-  /** A run of a deployment that is closed was started again. */
-  | {
-      readonly kind: "run-repeated";
-      readonly environment: string;
-      readonly deploymentId: number;
-    };
+  | { readonly kind: "name-unwritten"; readonly pipeline: string };

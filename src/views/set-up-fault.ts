@@ -26,7 +26,7 @@ function sentence(fault: SetUpFault, ink: Ink): string {
     case "input-unknown":
       return `${name(fault.workflow)} requires the input ${name(fault.input)}, which the captain does not send. Give it a default.`;
     case "actions-off":
-      return "GitHub Actions is switched off here. Ask an owner of the repository or the organisation to allow it.";
+      return `GitHub Actions does not know ${name(fault.workflow)} although it is on the branch: Actions may be switched off here. Ask an owner to allow it, then ${name("/retry")} the stage.`;
     case "dispatch-refused":
       return `GitHub refuses to start ${name(fault.workflow)} (${fault.status}): ${words(fault.message)}. Mend that, then ${name("/retry")} the stage.`;
     case "shared-concurrency":
@@ -37,23 +37,15 @@ function sentence(fault: SetUpFault, ink: Ink): string {
       return `The app lacks the permission ${name(fault.permission)}. An owner can accept it in the settings of installation ${fault.installationId}.`;
     case "teams-need-members":
       return `${name(fault.key)} names teams, which needs the permission ${name("Members: read")} in an organisation. Accept it, or name a role instead.`;
-    case "branch-renamed":
-      return `The branch ${name(fault.from)} is now ${name(fault.to)}; the captain follows it. Write ${name(`branch: ${fault.to}`)} in the pipeline file where it is named.`;
     case "branch-gone":
-      return `The pipeline's branch ${name(fault.branch)} is gone, so nothing is released. Restore it, or name another one in the pipeline file, then ${name("/resume")}.`;
+      return `The pipeline's branch ${name(fault.branch)} is gone, so nothing new is released. Restore it, or name another one in the pipeline file.`;
     case "manifest-differs":
       return `A second, different manifest was published for ${name(fault.release)}. The first one stays; build reproducibly, or publish only once for a commit.`;
     case "manifest-unreadable":
       return `The manifest of ${name(fault.release)} can't be read: ${words(fault.message)}. Publish it with the Action's ${name("publish")} command.`;
-    case "was-suspended":
-      return "The app was suspended for a while. What happened meanwhile has been read from GitHub; bakes start anew and alarms are unknown until they are heard of.";
     case "transferred":
       return `The repository has a new owner, so promotions are halted. ${name("/resume")} when its settings are right.`;
-    case "environment-shared":
-      return `The environment ${name(fault.environment)} is also in ${name(fault.file)}. An environment belongs to one pipeline; rename it in one of them.`;
     case "name-unwritten":
       return `The repository was renamed and the pipeline keeps its name. Write ${name(`pipeline: ${fault.pipeline}`)} in the pipeline file.`;
-    case "run-repeated":
-      return `Somebody re-ran deployment ${fault.deploymentId} of ${name(fault.environment)}, which is over, so what runs there is unknown. Use ${name("/retry")} or ${name("/rollback")} instead of re-running.`;
   }
 }

@@ -107,3 +107,24 @@ test("members of a team may what the pipeline file grants them", async () => {
   await talk.pass(5_000);
   expect(talk.answer()).toMatch(/^Sorry, `\/unquarantine` needs the role maintain/);
 });
+
+test("where members of a team can't be read, somebody is told, until it is granted", async () => {
+  const pipeline = `${ONE_STAGE}permissions: { view: triage, rollback: { teams: [acme/oncall] } }\n`;
+  const talk = await openConversation({ pipeline });
+  const { world, installation, repository, app, dana } = talk;
+  const olga = talk.person("olga", "read");
+  world.createTeam(repository.owner, "oncall", [olga]);
+
+  await talk.ask("/halt", olga);
+  await talk.pass(MINUTE);
+  expect(talk.replies()).toEqual([]);
+  expect(talk.incident()?.body).toContain("`Members: read`");
+
+  const permissions = { ...app.permissions, members: "read" } as const;
+  world.acceptPermissions(installation, { permissions, by: dana });
+  await talk.restart();
+  await talk.ask("/halt", olga);
+  await talk.pass(MINUTE);
+  expect(talk.answer()).toMatch(/^Promotions are halted/);
+  expect(talk.incident()).toBeNull();
+});

@@ -78,6 +78,12 @@ test("a transferred repository promotes nothing until a person says so", async (
 
   expect(stage.story("prod")).toHaveLength(1);
   expect(stage.check(second)).toMatch(/halted/);
+  expect(stage.incident()?.body).toContain("The repository has a new owner");
+  const issue = stage.incident();
+  if (issue !== null) world.comment(repository, { issue, body: "/resume", by: stage.dana });
+  await stage.until(() => stage.check(second).startsWith("success"));
+  await stage.pass(MINUTE);
+  expect(stage.incident()).toBeNull();
 });
 
 test("after the app is uninstalled nothing is asked of GitHub for the repository any more", async () => {

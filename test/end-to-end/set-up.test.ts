@@ -92,6 +92,37 @@ test("a disabled workflow is named, and enabled again it works for the next rele
   expect(stage.incident()).toBeNull();
 });
 
+test("a workflow that stands on the branch and is unknown to Actions is said to be so, not to be missing", async () => {
+  const stage = await openStage({ pipeline: ONE_STAGE });
+  const template = "/repos/{owner}/{repo}/actions/workflows/{workflow_id}";
+  const unknown = { kind: "error", status: 404, message: "Not Found" } as const;
+  const mend = stage.github.faults.plan({ method: "GET", template, fault: unknown });
+  stage.merge("First (#1)");
+  await stage.until(() => stage.incident() !== null);
+
+  expect(stage.incident()?.body).toContain("GitHub Actions does not know `deploy.yml`");
+  mend();
+  const next = stage.merge("Next (#2)");
+  await stage.until(() => stage.check(next).startsWith("success"));
+  await stage.pass(MINUTE);
+  expect(stage.incident()).toBeNull();
+});
+
+test("a manifest that can't be read is forgotten when a newer release brings one that can", async () => {
+  const stage = await openStage({ pipeline: ONE_STAGE });
+  const template = "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts";
+  const fault = { kind: "error", status: 403, message: "Resource not accessible" } as const;
+  stage.github.faults.plan({ method: "GET", template, times: 1, fault });
+  stage.merge("First (#1)");
+  await stage.until(() => stage.incident() !== null);
+  expect(stage.incident()?.body).toContain("can't be read");
+
+  const next = stage.merge("Next (#2)");
+  await stage.until(() => stage.check(next).startsWith("success"));
+  await stage.pass(MINUTE);
+  expect(stage.incident()).toBeNull();
+});
+
 test("a permission that the app lacks is named", async () => {
   const stage = await openStage({ pipeline: ONE_STAGE });
   const { world, installation, app, dana } = stage;
@@ -105,6 +136,9 @@ test("a permission that the app lacks is named", async () => {
   stage.merge("First (#1)");
 
   await stage.until(() => stage.incident()?.body?.includes("Deployments: write") === true);
+  world.acceptPermissions(installation, { permissions: app.permissions, by: dana });
+  await stage.pass(MINUTE);
+  expect(stage.incident()).toBeNull();
 });
 
 test("a server that names no run needs a run-name; without it runs start one after another and the captain says so", async () => {

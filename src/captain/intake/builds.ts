@@ -73,7 +73,7 @@ async function succeed(desk: Desk, release: Release, run: RunReport): Promise<Ne
     if (artifact.trouble.kind === "retryable") return artifact;
     return unreadable(release, artifact.trouble.message, at);
   }
-  if (artifact.value === null) return built(before?.digest ?? null);
+  if (artifact.value === null) return built(before?.digest ?? null, overtaken(desk, release, at));
   const manifest = parse(artifact.value);
   if ("problems" in manifest) return unreadable(release, manifest.problems.join(" "), at);
   const digest = manifestDigest(manifest.manifest, sha256);
@@ -82,7 +82,18 @@ async function succeed(desk: Desk, release: Release, run: RunReport): Promise<Ne
     return built(before.digest, [{ at, type: "FaultFound", key: `manifest:${release.id}`, fault }]);
   }
   await store.saveManifest(release.id, digest, canonicalManifest(manifest.manifest));
-  return built(digest);
+  return built(digest, overtaken(desk, release, at));
+}
+
+/** What was wrong with the manifests of older releases keeps nobody any more. */
+function overtaken(desk: Desk, release: Release, at: number): readonly Fact[] {
+  const { faults, releases } = desk.keeper.state();
+  return [...faults].flatMap(([key, { fault }]): readonly Fact[] => {
+    if (fault.kind !== "manifest-differs" && fault.kind !== "manifest-unreadable") return [];
+    const about = [...releases.values()].find(({ id }) => id === fault.release);
+    const isOlder = about === undefined || about.rank <= release.rank;
+    return isOlder ? [{ at, type: "FaultMended", key }] : [];
+  });
 }
 
 /** Without a manifest that can be read the build is not accepted. */

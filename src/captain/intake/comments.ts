@@ -11,7 +11,7 @@ import { type ReleaseId, releaseId } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
 import type { Desk } from "../desk.ts";
 import type { Office } from "../office.ts";
-import type { GitHub, Outcome, Trouble } from "../ports/github.ts";
+import type { Outcome, Trouble } from "../ports/github.ts";
 import type { CommentReport } from "../ports/signal.ts";
 import { recallTargets } from "./recall.ts";
 import { isAtHome, isForAll } from "./which-pipeline.ts";
@@ -123,7 +123,7 @@ async function requestAt(
   const state = desk.keeper.state();
   const { pipeline } = state;
   if (pipeline === null) return { ok: true, value: null };
-  const standing = await standingOf(desk.github, login, pipeline);
+  const standing = await standingOf(desk, login, pipeline);
   if (!standing.ok) return standing;
   const known = await knownReleases(desk, written);
   const request = understand(written, { state, pipeline, standing: standing.value, known });
@@ -131,11 +131,12 @@ async function requestAt(
 }
 
 /** Asked of GitHub every time; an account that GitHub does not know here may do nothing. */
-export async function standingOf(
-  github: GitHub,
+async function standingOf(
+  desk: Desk,
   login: string,
   pipeline: Pipeline,
 ): Promise<Outcome<Standing>> {
+  const { github } = desk;
   const permission = await github.readPermission(login);
   if (!permission.ok && permission.trouble.kind === "retryable") return permission;
   const { role, base } = permission.ok ? permission.value : { role: "none", base: "none" };
@@ -143,9 +144,16 @@ export async function standingOf(
   for (const team of teamsNamed(pipeline)) {
     const member = await github.isTeamMember(team, login);
     if (!member.ok && member.trouble.kind === "retryable") return member;
+    if (!member.ok) await sayUnreadable(desk);
     if (member.ok && member.value) teams.add(team);
   }
   return { ok: true, value: { role, base, teams } };
+}
+
+/** Without that nobody of a team may do anything, and only silence would tell. */
+async function sayUnreadable(desk: Desk): Promise<void> {
+  const fault = { kind: "teams-need-members", key: "permissions" } as const;
+  await desk.keeper.takeIn([{ at: desk.clock.now(), type: "FaultFound", key: "teams", fault }]);
 }
 
 /** Releases that the state has forgotten, or that contain a commit, by the words of the command. */

@@ -2,6 +2,7 @@
 import type { Fact } from "../../domain/fact.ts";
 import type { Desk } from "../desk.ts";
 import type { Fleet } from "../fleet.ts";
+import type { Office } from "../office.ts";
 import type { Trouble } from "../ports/github.ts";
 import type { RepositoryRef, Signal } from "../ports/signal.ts";
 import { recallHead, rememberHead } from "./heads.ts";
@@ -25,8 +26,11 @@ export async function routeInstallation(
     // These webhooks do not tell default branches; GitHub's list of what may be served does.
     case "added":
     case "unsuspended":
+      await fleet.discover();
+      return null;
     case "permissions":
       await fleet.discover();
+      for (const office of mine) await forgetPermissions(office);
       return null;
   }
 }
@@ -117,6 +121,17 @@ async function transfer(fleet: Fleet, repository: RepositoryRef): Promise<Troubl
     await findFault(desk, "transferred", { kind: "transferred" });
   }
   return null;
+}
+
+/** What was lacking may be granted now; if not, the next refusal says so again. */
+async function forgetPermissions({ desks }: Office): Promise<void> {
+  for (const desk of desks.values()) {
+    const at = desk.clock.now();
+    const lacking = [...desk.keeper.state().faults].filter(
+      ([, { fault }]) => fault.kind === "permission-missing" || fault.kind === "teams-need-members",
+    );
+    await desk.keeper.takeIn(lacking.map(([key]): Fact => ({ at, type: "FaultMended", key })));
+  }
 }
 
 async function findFault(

@@ -26,6 +26,7 @@ export async function routePush(
   }
   for (const desk of office.desks.values()) {
     if (branchOf(office, desk) !== branch) continue;
+    await sayBack(desk);
     const trouble = await takeInPush(desk, push);
     if (trouble?.kind === "retryable") return trouble;
     await rememberHead(desk, branch, after);
@@ -38,6 +39,12 @@ export async function routePush(
 /** The branch from which a pipeline's releases come. */
 export function branchOf(office: Office, desk: Desk): string {
   return desk.keeper.state().pipeline?.branch ?? office.ref.defaultBranch;
+}
+
+/** Whatever became of the branch before: it is there. */
+async function sayBack(desk: Desk): Promise<void> {
+  if (!desk.keeper.state().faults.has("branch")) return;
+  await desk.keeper.takeIn([{ at: desk.clock.now(), type: "FaultMended", key: "branch" }]);
 }
 
 /** Where that can't be told now, the news of the run, or the sweep, will tell. */

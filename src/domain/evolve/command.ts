@@ -42,17 +42,21 @@ export function evolveCommand(state: State, entry: CommandEntry): State {
         ...state,
         faults: new Map(state.faults).set(entry.key, { fault: entry.fault, since: entry.at }),
       };
-    case "FaultMended": {
-      if (!state.faults.has(entry.key)) return state;
-      const faults = new Map(state.faults);
-      faults.delete(entry.key);
-      return { ...state, faults };
-    }
+    case "FaultMended":
+      return mend(state, entry.key);
     case "PipelineHalted":
       return { ...state, halt: { by: null, reason: entry.cause } };
     case "Halt":
       return { ...state, halt: { by: entry.by, reason: entry.reason } };
+    // Whoever lets promotions go on has seen that there is a new owner.
     case "Resume":
-      return { ...state, halt: null };
+      return mend({ ...state, halt: null }, "transferred");
   }
+}
+
+function mend(state: State, key: string): State {
+  if (!state.faults.has(key)) return state;
+  const faults = new Map(state.faults);
+  faults.delete(key);
+  return { ...state, faults };
 }
