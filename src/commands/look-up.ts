@@ -41,17 +41,52 @@ export function oneRelease(word: string, context: Resolving): ReleaseId | Failur
   const { state, known } = context;
   const found = releasesNamed(state, known, word);
   const [release, second] = found;
-  if (second !== undefined)
-    return refused(context, "ambiguous", { subject: word, candidates: found });
-  return release ?? refused(context, "unknown", { subject: word });
+  if (second !== undefined) return ambiguous(word, found, context);
+  return release ?? unknownRelease(word, context);
 }
 
 export function unknownWhere(word: string, context: Resolving): Failure {
-  return unknown(word, suggestWhere(context.state), context);
+  const { state } = context;
+  const stages = (state.pipeline?.stages ?? []).map(({ name }) => name);
+  return unknown(word, { names: suggestWhere(state), else: stages }, context);
 }
 
-export function unknown(word: string, candidates: readonly string[], context: Resolving): Failure {
-  return refused(context, "unknown", { subject: word, instead: nearest(word, candidates) });
+/** A number alone is a pull request's; else the newest releases are named. */
+export function unknownRelease(word: string, context: Resolving): Failure {
+  if (/^\d{1,6}$/.test(word)) return meant(word, `#${word}`, context);
+  const newestFirst = [...context.state.releases.values()].toSorted((a, b) => b.rank - a.rank);
+  const candidates = newestFirst.map(({ commit }) => commit.slice(0, 7));
+  return refused(context, "unknown", { subject: word, candidates });
+}
+
+/**
+ * What begins with the word is what was meant, else the name that is nearest to it; where none is near, some of
+ * what there is are named.
+ */
+export function unknown(
+  word: string,
+  known: { readonly names: readonly string[]; readonly else: readonly string[] },
+  context: Resolving,
+): Failure {
+  const names = [...new Set(known.names)];
+  const typed = word.toLowerCase();
+  const longer =
+    word.length < 3 ? [] : names.filter((name) => name.toLowerCase().startsWith(typed));
+  const [only, second] = longer;
+  if (second !== undefined)
+    return refused(context, "unknown", { subject: word, candidates: longer });
+  const notShorter = names.filter((name) => !typed.startsWith(name.toLowerCase()));
+  const instead = only ?? nearest(word, notShorter) ?? nearest(word, names);
+  const candidates = instead === null ? known.else : [];
+  return refused(context, "unknown", { subject: word, instead, candidates });
+}
+
+export function meant(word: string, instead: string, context: Resolving): Failure {
+  return refused(context, "unknown", { subject: word, instead });
+}
+
+function ambiguous(word: string, candidates: readonly string[], context: Resolving): Failure {
+  return refused(context, "ambiguous", { subject: word, candidates });
 }
 
 /** @param instead half a sentence */

@@ -62,9 +62,7 @@ export function parseCommand(written: WrittenCommand): Parsed {
       operands.push(word);
       continue;
     }
-    const name = known.find((option) => word === `--${option}`);
-    if (name === undefined) return usage(entry, unknownOption(word, known));
-    const fault = take(name, words, { options, known });
+    const fault = takeOption(word, words, { options, known });
     if (fault !== null) return usage(entry, fault);
   }
   if (operands.filter(isPattern).length > MOST_PATTERNS) {
@@ -86,6 +84,9 @@ function optionsOf({ word, operands }: CommandEntry): readonly OptionName[] {
 
 const OPTION_NAMES = ["to", "reason", "pipeline", "now", "in", "out", "force"] as const;
 
+/** Their value follows, after a space or `=`. */
+const VALUED: ReadonlySet<OptionName> = new Set(["to", "reason", "pipeline"]);
+
 const NO_OPTIONS: Options = {
   to: null,
   reason: null,
@@ -96,18 +97,23 @@ const NO_OPTIONS: Options = {
   force: false,
 };
 
+interface Taking {
+  readonly options: { -readonly [Name in OptionName]: Options[Name] };
+  readonly known: readonly OptionName[];
+}
+
+/** `--to R1` or `--to=R1`; what is wrong with it, else null. */
+function takeOption(word: string, words: string[], taking: Taking): string | null {
+  const [option = word, ...value] = word.split(/=(.*)/s, 2);
+  const name = taking.known.find((each) => option === `--${each}`);
+  if (name === undefined) return unknownOption(option, taking.known);
+  if (value.length > 0 && !VALUED.has(name)) return `--${name} takes no value`;
+  words.unshift(...value);
+  return take(name, words, taking);
+}
+
 /** Moves an option's value from the words into the options; a reason goes on to the next option. */
-function take(
-  name: OptionName,
-  words: string[],
-  {
-    options,
-    known,
-  }: {
-    readonly options: { -readonly [Name in OptionName]: Options[Name] };
-    readonly known: readonly OptionName[];
-  },
-): string | null {
+function take(name: OptionName, words: string[], { options, known }: Taking): string | null {
   switch (name) {
     case "now":
     case "in":
@@ -118,7 +124,8 @@ function take(
     case "to":
     case "pipeline": {
       const value = words.shift();
-      if (value === undefined || value.startsWith("--")) return `--${name} needs a value`;
+      if (value === undefined || value === "" || value.startsWith("--"))
+        return `--${name} needs a value`;
       options[name] = value;
       return null;
     }

@@ -1,14 +1,14 @@
 /** Turns the names in a command into environments, stages and releases of one pipeline, or says which it does not know. */
 import type { Command } from "../domain/command.ts";
 import { parseDuration } from "../domain/duration.ts";
-import type { StageName } from "../domain/ids.ts";
-import type { State } from "../domain/state.ts";
 import {
   allWhere,
   type Failure,
+  meant,
   oneRelease,
   type Resolving,
   unknown,
+  unknownRelease,
   unknownWhere,
   usage,
 } from "./look-up.ts";
@@ -114,11 +114,19 @@ function stageCommand(
   const stage = findStage(context.state, first);
   if (stage !== null) return { kind, stage, release };
   if (kind === "retry" && first.toLowerCase() === "build") return { kind: "retry-build", release };
-  return unknown(first, stageNames(context.state), context);
+  return unknownStage(first, context);
 }
 
-function stageNames(state: State): readonly StageName[] {
-  return (state.pipeline?.stages ?? []).map(({ name }) => name);
+/** Whoever names an environment means its stage. */
+function unknownStage(word: string, context: Resolving): Failure {
+  const stages = context.state.pipeline?.stages ?? [];
+  const names = stages.map(({ name }) => name);
+  const around = stages.find(({ environments }) =>
+    environments.some(({ name }) => name.toLowerCase() === word.toLowerCase()),
+  );
+  return around === undefined
+    ? unknown(word, { names, else: names }, context)
+    : meant(word, around.name, context);
 }
 
 const MOST_HISTORY = 100;
@@ -146,7 +154,7 @@ function question(
 
 function recent([first, second]: readonly string[], context: Resolving): Command | Failure {
   const forMs = first === undefined ? DEFAULT_RECENT_MS : parseDuration(first);
-  if (forMs === null || second !== undefined)
+  if (forMs === null || forMs === 0 || second !== undefined)
     return usage("it takes a duration such as 4h", context);
   return { kind: "question", question: { about: "recent", forMs } };
 }
@@ -178,7 +186,9 @@ function history([first, second, third]: readonly string[], context: Resolving):
   const environments = findWhere(placesOf(state), first);
   const environment = environments?.[0];
   if (environment === undefined) return unknownWhere(first, context);
-  if (environments?.length !== 1) return usage("it takes one environment", context);
+  if (environments?.length !== 1) {
+    return usage(`it takes one environment, such as ${environment}`, context);
+  }
   return { kind: "question", question: { about: "history", environment, count } };
 }
 
@@ -189,7 +199,8 @@ function where([first, second]: readonly string[], context: Resolving): Command 
   const release = releasesNamed(context.state, context.known, first)[0] ?? null;
   const commit = /^[0-9a-f]{7,40}$/i.test(first) ? first.toLowerCase() : null;
   const pull = /^#(\d{1,9})$/.exec(first)?.[1];
-  if (release === null && commit === null && pull === undefined) return unknown(first, [], context);
+  if (release === null && commit === null && pull === undefined)
+    return unknownRelease(first, context);
   const pullRequest = pull === undefined ? null : Number(pull);
   return { kind: "question", question: { about: "where", release, commit, pullRequest } };
 }

@@ -31,7 +31,10 @@ export function understand(
     parsed.kind === "usage" ? parsed.entry.permission : permissionClassOf(parsed.command);
   const word = parsed.kind === "usage" ? parsed.entry.word : parsed.command.entry.word;
   if (!isAllowed(pipeline, needed, standing)) {
-    return refused("permission", word, { instead: permissionWords(pipeline, needed) });
+    const isForced = parsed.kind === "command" && parsed.command.options.force;
+    const subject =
+      isForced && isAllowed(pipeline, parsed.command.entry.permission, standing) ? "--force" : null;
+    return refused("permission", word, { subject, instead: permissionWords(pipeline, needed) });
   }
   if (parsed.kind === "usage") return refused("usage", word, { instead: parsed.hint });
   return resolveCommand(parsed.command, { state, known });

@@ -11,6 +11,8 @@ export interface CommandEntry {
   /** One line. */
   readonly does: string;
   readonly permission: PermissionClass;
+  /** The word is known, and this version answers that it can't do it yet. */
+  readonly isMissing?: true;
 }
 
 export type CommandWord =
@@ -98,7 +100,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     word: "reject",
     operands: "STAGE [RELEASE]",
-    does: "rejects a release in a stage, which rolls it back there",
+    does: "rejects a release in a stage, and rolls it back there where that is automatic",
     permission: "rollback",
   },
   {
@@ -118,12 +120,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: "STAGE|review [RELEASE]",
     does: "answers a manual step, or accepts an unreviewed change",
     permission: "approve",
+    isMissing: true,
   },
   {
     word: "hotfix",
     operands: "BRANCH --reason TEXT",
     does: "releases an urgent branch",
     permission: "approve",
+    isMissing: true,
   },
   { word: "help", operands: "", does: "this table", permission: "view" },
 ];

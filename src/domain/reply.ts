@@ -36,7 +36,16 @@ export type ReplyDetails =
     }
   | { readonly kind: "retry"; readonly release: ReleaseId; readonly stage: StageName }
   | { readonly kind: "retry-build"; readonly release: ReleaseId }
-  | { readonly kind: "reject"; readonly release: ReleaseId; readonly stage: StageName }
+  | {
+      readonly kind: "reject";
+      readonly release: ReleaseId;
+      readonly stage: StageName;
+      /** Where it is rolled back; what only waited was deployed nowhere. */
+      readonly back: readonly EnvironmentName[];
+      /** Where it stays, and why. */
+      readonly kept: readonly EnvironmentName[];
+      readonly keptBecause: "switched-off" | "no-target";
+    }
   | { readonly kind: "halt" | "resume" }
   | { readonly kind: "quarantine" | "unquarantine"; readonly release: ReleaseId }
   /** A question: the answer is made from the state when it is given. */

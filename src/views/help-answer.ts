@@ -9,11 +9,13 @@ export function helpAnswer(pipeline: Pipeline | null): string {
   return paragraphs([
     table(
       ["Command", "Does", "Who"],
-      COMMANDS.map(({ word, operands, does, permission }) => [
-        code(`/${word} ${operands}`),
-        text(does),
-        whoMay(pipeline, permission),
-      ]),
+      COMMANDS.filter(({ isMissing }) => isMissing !== true).map(
+        ({ word, operands, does, permission }) => [
+          code(`/${word} ${operands}`),
+          text(does),
+          whoMay(pipeline, permission),
+        ],
+      ),
     ),
     `${code("WHERE")} is an environment, a stage, a wave or a pattern (${code("prod-us-*")}). ${code("RELEASE")} is an artifact ID, a commit of 7 or more digits, or ${code("#PR")}. With several pipelines in a repository add ${code("--pipeline NAME")}.`,
   ]);

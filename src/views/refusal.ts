@@ -1,4 +1,5 @@
 /** Why a command was refused, and what would work: one polite sentence. */
+import { parseArtifactId } from "../domain/artifact-id.ts";
 import { type CommandWord, findCommand } from "../domain/command-table.ts";
 import type { RefusalCode } from "../domain/reason.ts";
 import { enumerate, some } from "./table.ts";
@@ -16,47 +17,73 @@ export interface RefusalContext {
 }
 
 export function refusalText(refusal: RefusalCode, context: RefusalContext): string {
-  const it = context.subject === null ? "that" : code(context.subject);
-  return SENTENCES[refusal](it, context);
+  // What is meant must be told apart to the last letter.
+  const shown = refusal === "ambiguous" ? context : shortened(context);
+  const it = shown.subject === null ? "that" : code(shown.subject);
+  return SENTENCES[refusal](it, shown);
+}
+
+/** An artifact ID is long; the first digits of its commit are a word that every command takes. */
+function shortened(context: RefusalContext): RefusalContext {
+  const short = (word: string) => parseArtifactId(word)?.commit.slice(0, 7) ?? word;
+  const { subject, instead, candidates } = context;
+  return {
+    ...context,
+    subject: subject === null ? null : short(subject),
+    instead: instead === null ? null : short(instead),
+    candidates: candidates.map(short),
+  };
 }
 
 type Sentence = (it: string, context: RefusalContext) => string;
 
 const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
-  permission: (_, { word, instead }) =>
-    `Sorry, ${code(`/${word}`)} needs ${instead === null ? "a permission that you do not have" : text(instead)} here; ask someone who has it.`,
-  unknown: (it, { instead, candidates }) => {
-    const near = instead === null ? "" : `; did you mean ${code(instead)}?`;
-    const known = candidates.length === 0 ? "" : ` There are ${list(candidates)}.`;
-    return `Sorry, I know nothing called ${it} here${near === "" ? "." : near}${near === "" ? known : ""}`;
+  permission: (it, { word, subject, instead }) => {
+    const role = instead === null ? "a permission that you do not have" : text(instead);
+    return `Sorry, ${subject === null ? code(`/${word}`) : it} needs ${role} here; ask someone who has it.`;
   },
-  usage: (_, { word, instead }) =>
-    `Sorry, I did not understand that${instead === null ? "" : ` (${text(instead)})`}; write ${usageOf(word)}.`,
+  unknown: (it, { instead, candidates }) => {
+    if (instead !== null)
+      return `Sorry, I know nothing called ${it} here; did you mean ${code(instead)}?`;
+    const known = candidates.length === 0 ? "" : `; there are ${list(candidates)}`;
+    return `Sorry, I know nothing called ${it} here${known}.`;
+  },
+  usage: (_, { word, instead }) => {
+    if (findCommand(word)?.isMissing === true) return missing(word);
+    return `Sorry, I did not understand that${instead === null ? "" : ` (${text(instead)})`}; write ${usageOf(word)}.`;
+  },
   reason: () => `Please add ${code("--reason TEXT")}, so that others can read why.`,
-  "no-target": (it) =>
-    `Sorry, in ${it} there is no older release that was deployed and approved, so nothing to go back to; name one with ${code("--to RELEASE")}, or merge a fix.`,
+  "no-target": noTarget,
   barred: (it, { word, instead }) =>
     word === "retry" ? barredFromRetry(it, instead) : barredEntrance(it, instead),
   superseded: (it, { instead }) =>
     `Sorry, ${it} was overtaken${instead === null ? "" : ` by ${code(instead)}`}; the newer release carries its changes on.`,
-  quarantined: (it, { subject }) =>
-    `Sorry, ${it} is quarantined; ${code(`/unquarantine ${subject ?? "RELEASE"} --reason TEXT`)} lifts that first.`,
-  "not-rejected": (it, { instead }) =>
-    `Sorry, ${instead === null ? "that stage" : code(instead)} has not rejected ${it}, so there is nothing to try again.`,
+  quarantined: (it, { word, subject }) =>
+    word === "quarantine"
+      ? `There is nothing to do: ${it} is quarantined already.`
+      : `Sorry, ${it} is quarantined; ${code(`/unquarantine ${subject ?? "RELEASE"} --reason TEXT`)} lifts that first.`,
+  "not-rejected": (it, { subject, instead }) => {
+    const stage = instead === null ? "that stage" : code(instead);
+    const what = subject === null ? "rejected no release" : `not rejected ${it}`;
+    return `Sorry, ${stage} has ${what}, so there is nothing to try again.`;
+  },
   "not-quarantined": (it) => `Sorry, ${it} is not quarantined, so there is nothing to lift.`,
-  "not-failed": (it) =>
-    `Sorry, the build of ${it} did not fail, so there is nothing to build again.`,
-  nothing: (it, { subject, instead }) =>
-    `There is nothing to do${subject === null ? "" : ` in ${it}`}: ${instead === null ? "it is so already" : text(instead)}.`,
-  ambiguous: (it, { candidates }) =>
-    `Sorry, more than one could be meant by ${it}; name one of ${list(candidates)}.`,
-  "no-preview": (it, { subject, candidates }) => {
-    const which = subject === null ? "of yours" : it;
+  "not-failed": (it, { subject }) =>
+    subject === null
+      ? "Sorry, every release was built, so there is nothing to build again."
+      : `Sorry, the build of ${it} did not fail, so there is nothing to build again.`,
+  nothing: (_, { word, subject, instead }) =>
+    `There is nothing to do${subject === null ? "" : ` in ${places(subject)}`}: ${instead === null ? (ALREADY[word] ?? "it is so already") : text(instead)}.`,
+  ambiguous: (it, { subject, candidates }) =>
+    `Sorry, more than one could be meant${subject === null ? "" : ` by ${it}`}; say which: ${list(candidates, "or")}.`,
+  "no-preview": (it, { word, subject, candidates }) => {
+    const what = subject === null ? "you have no open preview" : `no preview ${it} is open`;
+    const ways = candidates.map((candidate) => `/${word} ${candidate}`);
     const way =
-      candidates.length > 0
-        ? `open are ${list(candidates)}`
+      ways.length > 0
+        ? `${list(ways, "or")} answers one that is`
         : `${code("/rollback WHERE")} makes one`;
-    return `Sorry, there is no open preview ${which}; ${way}.`;
+    return `Sorry, ${what}; ${way}.`;
   },
   changed: (it) =>
     `Sorry, ${it} changed since the preview, so nothing was done; ${code("/rollback")} shows what would happen now.`,
@@ -66,7 +93,7 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
 export function refusalReason(refusal: RefusalCode): string {
   switch (refusal) {
     case "no-target":
-      return "no older release was deployed and approved there";
+      return "there is nothing to go back to";
     case "barred":
       return "what would enter it was rolled back or rejected there";
     case "changed":
@@ -90,6 +117,40 @@ export function refusalReason(refusal: RefusalCode): string {
   }
 }
 
+const ALREADY: Readonly<Partial<Record<CommandWord, string>>> = {
+  resume: "promotions are not halted",
+  promotions: "the ways that you name are open",
+};
+
+function missing(word: CommandWord): string {
+  return `Sorry, this version has no ${code(`/${word}`)} yet; ${code("/help")} shows what it can do.`;
+}
+
+/** `instead`: the release that was asked for; `candidates`: those that would do. */
+function noTarget(_: string, { subject, instead, candidates }: RefusalContext): string {
+  const where = subject === null ? "there" : `in ${places(subject)}`;
+  const way =
+    candidates.length > 0
+      ? `${code("--to")} takes ${list(candidates, "or")}`
+      : "only a fix, merged as usual, goes forward";
+  if (instead !== null) {
+    return `Sorry, ${code(instead)} is no older release that succeeded ${where}; ${way}.`;
+  }
+  return candidates.length > 0
+    ? `Sorry, ${where} no older release is left that was approved and not rolled back; ${way}, which were deployed with success.`
+    : `Sorry, ${where} no older release was ever deployed with success, so there is nothing to go back to; ${way}.`;
+}
+
+/** Names of environments with spaces between; more than a few are counted. */
+function places(subject: string): string {
+  return enumerate(
+    some(
+      subject.split(" ").map((name) => code(name)),
+      MOST_CANDIDATES,
+    ),
+  );
+}
+
 function barredEntrance(it: string, instead: string | null): string {
   const which = instead === null ? "" : `, ${code(instead)},`;
   return `Sorry, the newest release that would enter ${it}${which} was rolled back, rejected or quarantined; it opens for a newer release, or now with ${code("--force --reason TEXT")}.`;
@@ -104,13 +165,12 @@ function usageOf(word: CommandWord): string {
   return code(`/${word} ${findCommand(word)?.operands ?? ""}`);
 }
 
-function list(candidates: readonly string[]): string {
-  return enumerate(
-    some(
-      candidates.map((candidate) => code(candidate)),
-      MOST_CANDIDATES,
-    ),
+function list(candidates: readonly string[], before: "and" | "or" = "and"): string {
+  const shown = some(
+    candidates.map((candidate) => code(candidate)),
+    MOST_CANDIDATES,
   );
+  return enumerate(shown, before);
 }
 
 const MOST_CANDIDATES = 6;

@@ -41,7 +41,7 @@ export function replyText(details: ReplyDetails, view: ReplyView): string {
     case "retry-build":
       return `A build of ${named(details.release)} is started.`;
     case "reject":
-      return `${code(details.stage)} has rejected ${named(details.release)}; where it was deployed there, it is rolled back.`;
+      return rejectText(details, named(details.release));
     case "halt":
       return `Promotions are halted. What is deploying goes on, and rollbacks still run. ${code("/resume")} starts promotions again.`;
     case "resume":
@@ -55,6 +55,31 @@ export function replyText(details: ReplyDetails, view: ReplyView): string {
     case "refused":
       return refusalText(details.code, details);
   }
+}
+
+function rejectText(
+  { stage, back, kept, keptBecause }: Extract<ReplyDetails, { kind: "reject" }>,
+  release: string,
+): string {
+  const where = (names: readonly string[]) =>
+    enumerate(
+      some(
+        names.map((name) => code(name)),
+        6,
+      ),
+    );
+  const why =
+    keptBecause === "switched-off"
+      ? `automatic rollback is off there; ${code(`/rollback ${stage}`)} takes it away`
+      : "there is nothing to go back to";
+  return [
+    `${code(stage)} has rejected ${release}.`,
+    ...(back.length > 0 ? [`It is rolled back in ${where(back)}.`] : []),
+    ...(kept.length > 0 ? [`It stays in ${where(kept)}: ${why}.`] : []),
+    ...(back.length + kept.length === 0
+      ? ["It was not deployed there yet, so nothing is rolled back; a newer release passes."]
+      : []),
+  ].join(" ");
 }
 
 function rollbackText(lines: readonly RollbackLine[], view: ReplyView): string {
@@ -108,7 +133,9 @@ function promotionsText(
   const where = enumerate(some(names, 6));
   const ways = enumerate(directions.map((direction) => WAYS[direction]));
   if (action === "disable") {
-    return `Promotions ${ways} ${where} are closed. ${code("/promotions enable")} opens them again.`;
+    const only = directions.length === 1 ? ` --${directions[0] ?? "in"}` : "";
+    const typed = names.length <= MOST_TYPED ? environments.join(" ") : "WHERE";
+    return `Promotions ${ways} ${where} are closed. ${code(`/promotions enable ${typed}${only}`)} opens them again.`;
   }
   const through = readmitted.map(
     ({ release, stage }) => ` ${releaseLink(state, links, release)} is let into ${code(stage)}.`,

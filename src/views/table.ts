@@ -36,10 +36,10 @@ export function some(items: readonly string[], most: number): readonly string[] 
 }
 
 /** `one, two and three` */
-export function enumerate(items: readonly string[]): string {
+export function enumerate(items: readonly string[], before: "and" | "or" = "and"): string {
   const last = items.at(-1);
   if (items.length < 2 || last === undefined) return items.join("");
-  return `${items.slice(0, -1).join(", ")} and ${last}`;
+  return `${items.slice(0, -1).join(", ")} ${before} ${last}`;
 }
 
 /** `1 stage`, `2 stages` */

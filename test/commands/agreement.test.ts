@@ -49,7 +49,7 @@ function parsed(body: string): string {
     .join();
 }
 
-describe.each(COMMANDS)("/$word", ({ word, operands, does }) => {
+describe.each(COMMANDS)("/$word", ({ word, operands, does, isMissing }) => {
   it("is understood as the table shows it", () => {
     const [body, outcome] = EXAMPLES[word];
     expect(parsed(body)).toBe("command");
@@ -68,9 +68,13 @@ describe.each(COMMANDS)("/$word", ({ word, operands, does }) => {
     expect(parsed(`/${word} --pipeline checkout`)).toBe("command");
   });
 
-  it("stands in the help", () => {
-    expect(words(helpAnswer(null))).toContain(`/${word} ${operands}`.trim());
-    expect(words(helpAnswer(null))).toContain(words(does));
+  it("stands in the help where there is more to it than a refusal", () => {
+    const row = `| /${`${word} ${operands}`.trim()} | ${does} |`;
+
+    expect(words(helpAnswer(null)).includes(row)).toBe(isMissing !== true);
+    const [body] = EXAMPLES[word];
+    const { texts } = play(body, { permission: "admin" });
+    expect(texts.join().includes("this version has no")).toBe(isMissing === true);
   });
 
   it("is asked for by those of its class alone", () => {
@@ -129,6 +133,8 @@ describe("options", () => {
     ["/rollback a --reason “do not --now”", "do not --now", false],
     ['/rollback a --reason "no end --now', '"no end', true],
     ['/rollback a --reason "" --now', "", null],
+    ["/rollback a --reason=it broke --now", "it broke", true],
+    ['/rollback a --reason="a = b --now" b', "a = b --now", false],
     ["/rollback a --reason a --no-op b", "a --no-op b", false],
     [`/rollback a --reason ${"é".repeat(400)}`, "é".repeat(300), false],
     [`/rollback a --reason x\u0000y\u001B[31m`, "x y [31m", false],
@@ -138,6 +144,13 @@ describe("options", () => {
     else expect(command?.options).toMatchObject({ reason, now });
   });
 
+  it("take their value after a space or an equals sign", () => {
+    expect(commandOf("/rollback a --to=R1 --pipeline=shop b")).toMatchObject({
+      operands: ["a", "b"],
+      options: { to: "R1", pipeline: "shop" },
+    });
+  });
+
   it("are refused where they are not known, misspelt, or have no value", () => {
     const bodies = [
       "/rollback a --nwo",
@@ -145,7 +158,11 @@ describe("options", () => {
       "/rollback a --",
       "/rollback a --to",
       "/rollback a --to --now",
-      "/rollback a --to=R1",
+      "/rollback a --to=",
+      "/rollback a --to=--now",
+      "/rollback a --now=yes",
+      "/rollback a --reason=",
+      "/rollback a --tO=R1",
       "/rollback a --reason --now",
       "/resume --reason why",
       "/status --now",

@@ -187,10 +187,13 @@ describe("/where", () => {
 });
 
 describe("/help", () => {
-  it("shows every command of the table once, with who may use it", () => {
+  it("shows every command that works once, with who may use it", () => {
     const { pipeline } = viewAt(0).state;
     const answer = helpAnswer(pipeline);
-    for (const { word } of COMMANDS) expect(render(answer)).toContain(`/${word}`);
+    const shown = [...answer.matchAll(/^\| (?:`|<code>)\/([a-z]+)/gm)].map(([, word]) => word);
+    expect(shown).toEqual(
+      COMMANDS.filter(({ isMissing }) => isMissing !== true).map(({ word }) => word),
+    );
     expect(answer.split("\n").slice(0, 4).join("\n")).toMatchInlineSnapshot(`
 "| Command | Does | Who |
 | :-- | :-- | :-- |

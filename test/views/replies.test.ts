@@ -26,11 +26,11 @@ describe("a refusal", () => {
       (code) => `${code}: ${words(render(refusalText(code, context)))}`,
     );
     expect(all.join("\n")).toMatchInlineSnapshot(`
-"permission: Sorry, /rollback needs R2 here; ask someone who has it.
+"permission: Sorry, prod-a needs R2 here; ask someone who has it.
 unknown: Sorry, I know nothing called prod-a here; did you mean R2?
 usage: Sorry, I did not understand that (R2); write /rollback WHERE… [--to RELEASE] [--reason TEXT] [--now].
 reason: Please add --reason TEXT, so that others can read why.
-no-target: Sorry, in prod-a there is no older release that was deployed and approved, so nothing to go back to; name one with --to RELEASE, or merge a fix.
+no-target: Sorry, R2 is no older release that succeeded in prod-a; --to takes R1 or R2.
 barred: Sorry, the newest release that would enter prod-a, R2, was rolled back, rejected or quarantined; it opens for a newer release, or now with --force --reason TEXT.
 superseded: Sorry, prod-a was overtaken by R2; the newer release carries its changes on.
 quarantined: Sorry, prod-a is quarantined; /unquarantine prod-a --reason TEXT lifts that first.
@@ -38,8 +38,8 @@ not-rejected: Sorry, R2 has not rejected prod-a, so there is nothing to try agai
 not-quarantined: Sorry, prod-a is not quarantined, so there is nothing to lift.
 not-failed: Sorry, the build of prod-a did not fail, so there is nothing to build again.
 nothing: There is nothing to do in prod-a: R2.
-ambiguous: Sorry, more than one could be meant by prod-a; name one of R1 and R2.
-no-preview: Sorry, there is no open preview prod-a; open are R1 and R2.
+ambiguous: Sorry, more than one could be meant by prod-a; say which: R1 or R2.
+no-preview: Sorry, no preview prod-a is open; /rollback R1 or /rollback R2 answers one that is.
 changed: Sorry, prod-a changed since the preview, so nothing was done; /rollback shows what would happen now."
 `);
   });
@@ -93,7 +93,23 @@ describe("a reply", () => {
       readmitted: [{ release, stage }],
     },
     { kind: "retry", stage, release },
-    { kind: "reject", stage, release },
+    { kind: "reject", stage, release, back: [], kept: [], keptBecause: "no-target" },
+    {
+      kind: "reject",
+      stage,
+      release,
+      back: [E("prod-a")],
+      kept: [E("prod-b"), E("prod-c")],
+      keptBecause: "no-target",
+    },
+    {
+      kind: "reject",
+      stage,
+      release,
+      back: [],
+      kept: [E("prod-a")],
+      keptBecause: "switched-off",
+    },
     { kind: "retry-build", release },
     { kind: "halt" },
     { kind: "resume" },
@@ -114,16 +130,18 @@ describe("a reply", () => {
     const all = replies.map((details) => words(render(replyText(details, replyView))));
     expect(all.join("\n")).toMatchInlineSnapshot(`
 "The preview kfwq is dropped. Nothing was changed.
-Promotions into and out of prod-a and prod-b are closed. /promotions enable opens them again.
+Promotions into and out of prod-a and prod-b are closed. /promotions enable prod-a prod-b opens them again.
 Promotions into prod-a are open. R2 is let into prod.
 R2 waits in front of prod again; it enters as soon as nothing stands in its way.
-prod has rejected R2; where it was deployed there, it is rolled back.
+prod has rejected R2. It was not deployed there yet, so nothing is rolled back; a newer release passes.
+prod has rejected R2. It is rolled back in prod-a. It stays in prod-b and prod-c: there is nothing to go back to.
+prod has rejected R2. It stays in prod-a: automatic rollback is off there; /rollback prod takes it away.
 A build of R2 is started.
 Promotions are halted. What is deploying goes on, and rollbacks still run. /resume starts promotions again.
 Promotions go on.
 R2 is promoted nowhere any more. Where it runs it stays; /rollback WHERE takes it away, and a newer release passes.
 R2 may move again. Environments that are held stay held until /promotions enable.
-There is nothing to do: it is so already.
+There is nothing to do: promotions are not halted.
 This would roll back 2 environments; nothing has happened yet.
 
   Roll back now
@@ -132,7 +150,7 @@ Tick it, or type /confirm kfwq; /cancel kfwq drops it. It expires at Mon 23 Nov 
 
 ⏪ prod-a: R2 → R1
 ⏪ prod-b: R2 → R1, which was running already
-prod-c is left as it is: no older release was deployed and approved there."
+prod-c is left as it is: there is nothing to go back to."
 `);
   });
 
@@ -142,7 +160,7 @@ prod-c is left as it is: no older release was deployed and approved there."
 
 - ⏪ \`prod-a\`: [\`R2\`](https://github.com/acme/checkout/commit/R2) → [\`R1\`](https://github.com/acme/checkout/commit/R1)
 - ⏪ \`prod-b\`: [\`R2\`](https://github.com/acme/checkout/commit/R2) → [\`R1\`](https://github.com/acme/checkout/commit/R1), which was running already
-- \`prod-c\` is left as it is: no older release was deployed and approved there.
+- \`prod-c\` is left as it is: there is nothing to go back to.
 
 The ways into and out of them are closed. When a fix is there: \`/promotions enable prod-a prod-b\`.
 

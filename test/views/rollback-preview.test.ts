@@ -32,7 +32,7 @@ Tick it, or type \`/confirm KFWQ\`; \`/cancel KFWQ\` drops it. It expires at Mon
 
 - A deployment runs in \`prod-b\` and is cancelled first.
 - ⚠️ GitHub itself holds up deployments to \`prod-a\`: \`acme/sre\` and \`bob\` must approve.
-- \`prod-c\` is left as it is: no older release was deployed and approved there.
+- \`prod-c\` is left as it is: there is nothing to go back to.
 
 Confirmed, the ways into and out of these environments close until \`/promotions enable\`, and [\`R2\`](https://github.com/acme/checkout/commit/R2) is promoted nowhere any more. The branch is not touched: a revert or a fix is merged as usual and comes with the next release. Where the harm is small, waiting for that keeps the other changes.
 

@@ -4,9 +4,12 @@ import type { Command } from "../../domain/command.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { EnvironmentName, ReleaseId } from "../../domain/ids.ts";
 import type { Stage } from "../../domain/pipeline.ts";
+import type { ReplyDetails } from "../../domain/reply.ts";
 import type { State } from "../../domain/state.ts";
+import { rollsBackByItself } from "../answer-harm.ts";
 import { deploymentOf, stagesOf } from "../place.ts";
 import { newestCandidate } from "../slot.ts";
+import { defaultTarget } from "../target.ts";
 import { type CommandContext, refuse, reply } from "./refuse.ts";
 
 export function reject(
@@ -33,8 +36,38 @@ export function reject(
   if (environment === undefined) return refuse(context, "nothing", { subject: name });
   return [
     { type: "Reject", at: context.now, release, stage: name, environment, reason: "rejected-by" },
-    reply(context, { kind: "reject", release, stage: name }),
+    reply(context, {
+      kind: "reject",
+      release,
+      stage: name,
+      ...(release === inside ? whatFollows(state, name) : NOTHING_FOLLOWS),
+    }),
   ];
+}
+
+type Following = Pick<Extract<ReplyDetails, { kind: "reject" }>, "back" | "kept" | "keptBecause">;
+
+const NOTHING_FOLLOWS: Following = { back: [], kept: [], keptBecause: "no-target" };
+
+/** Every environment of the stage that got it is rolled back, where there is something to go back to. */
+function whatFollows(state: State, name: Stage["name"]): Following {
+  const execution = state.stages.get(name)?.execution ?? null;
+  if (execution === null) return NOTHING_FOLLOWS;
+  const names = execution.stage.environments.map((environment) => environment.name);
+  const reached = names.flatMap((each) => {
+    const isThere = deploymentOf(state, execution, each) !== undefined;
+    const environment = state.environments.get(each);
+    return isThere && environment !== undefined ? [environment] : [];
+  });
+  if (!rollsBackByItself(execution.stage)) {
+    return { back: [], kept: reached.map((each) => each.name), keptBecause: "switched-off" };
+  }
+  const [back, kept] = [true, false].map((wanted) =>
+    reached
+      .filter((each) => (defaultTarget(state, each, new Set()) !== null) === wanted)
+      .map((each) => each.name),
+  );
+  return { back: back ?? [], kept: kept ?? [], keptBecause: "no-target" };
 }
 
 const NOT_THERE = "no such release is at work there or waits in front of it";

@@ -6,8 +6,9 @@ import type { EnvironmentName, ReleaseId } from "../../domain/ids.ts";
 import type { Preview } from "../../domain/preview.ts";
 import type { RollbackLine } from "../../domain/reply.ts";
 import type { State } from "../../domain/state.ts";
-import { findEnvironment } from "../place.ts";
+import { compareReleases, findEnvironment } from "../place.ts";
 import { holdBoth } from "../roll-back.ts";
+import { rollbackSource } from "../target.ts";
 import { planLines } from "./plan-rollback.ts";
 import { previewCode } from "./preview-code.ts";
 import { type CommandContext, refuse, reply } from "./refuse.ts";
@@ -24,12 +25,32 @@ export function rollBack(
 ): readonly Decision[] {
   const lines = planLines(state, request.environments, request.to);
   if (lines.every(({ outcome }) => outcome === "refused")) {
-    return refuse(context, "no-target", { subject: request.environments.join(" ") });
+    return refuse(context, "no-target", {
+      subject: request.environments.join(" "),
+      instead: request.to,
+      candidates: choices(state, request.environments),
+    });
   }
   if (request.now || state.pipeline?.confirmRollbacks === false) {
     return carryOut(state, lines, { reason: request.reason, context });
   }
   return openPreview(state, request, { lines, context });
+}
+
+/** What `--to` could name in all of them: older releases that succeeded there, newest first. */
+function choices(state: State, names: readonly EnvironmentName[]): readonly ReleaseId[] {
+  const [first, ...others] = names.map((name) => olderSuccesses(state, name));
+  return (first ?? []).filter((release) => others.every((known) => known.includes(release)));
+}
+
+function olderSuccesses(state: State, name: EnvironmentName): readonly ReleaseId[] {
+  const environment = state.environments.get(name);
+  const from = environment === undefined ? null : rollbackSource(environment);
+  if (environment === undefined || from === null) return [];
+  return environment.successes
+    .filter(({ release }) => compareReleases(state, release, from) < 0)
+    .map(({ release }) => release)
+    .toReversed();
 }
 
 /** Everything that the command does, in the order in which it must happen. */
