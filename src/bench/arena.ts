@@ -1,7 +1,7 @@
 /** A simulated GitHub in this process, and the real service before it with a past of its own. */
 import { commitSha } from "../domain/ids.ts";
 import { Script } from "../simulation/github/actions/script.ts";
-import { type ManualClock, manualClock } from "../simulation/github/clock.ts";
+import { type Clock, type ManualClock, manualClock } from "../simulation/github/clock.ts";
 import { openSetting, type Setting } from "../simulation/setting.ts";
 import { largePipeline } from "./pipelines.ts";
 import type { Scale } from "./row.ts";
@@ -26,7 +26,8 @@ export async function openArena(
   workshop: Workshop,
   releases: number,
 ): Promise<Arena> {
-  const stage = await openStage(scale, workshop, releases);
+  const clock = manualClock(Date.now());
+  const stage = await openStage(scale, workshop, releases, { clock, limits: false });
   const { setting, database } = stage;
   const service = await startService(setting, database);
   setting.world.hookUp(setting.app, { url: service.hook, secret: setting.webhookSecret });
@@ -36,6 +37,7 @@ export async function openArena(
   });
   return {
     ...stage,
+    clock,
     service,
     quiet: async (ms) => {
       await setting.github.webhooks.settled();
@@ -55,21 +57,20 @@ export async function openArena(
 
 export interface Stage {
   readonly setting: Setting;
-  readonly clock: ManualClock;
   readonly script: Script;
   /** An SQLite file. */
   readonly database: string;
 }
 
-/** The same without a service. */
+/** The same without a service; GitHub has this clock, and its limits or none. */
 export async function openStage(
   scale: Scale,
   workshop: Workshop,
   releases: number,
+  { clock, limits }: { readonly clock: Clock; readonly limits: boolean },
 ): Promise<Stage> {
-  const clock = manualClock(Date.now());
   const script = new Script({ queueMs: 0, workMs: 0 });
-  const options = { clock, script, limits: false, validate: false, repositoryName: "shop" };
+  const options = { clock, script, limits, validate: false, repositoryName: "shop" };
   const setting = await openSetting(options);
   const { world, repository, installation, dana } = setting;
   const files = filesFor(largePipeline(scale));
@@ -86,5 +87,5 @@ export async function openStage(
     defaultBranch: repository.defaultBranch,
   };
   const database = await workshop.pastOf(releases, { ref, commits });
-  return { setting, clock, script, database };
+  return { setting, script, database };
 }

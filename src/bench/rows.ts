@@ -2,6 +2,7 @@
 import type { Row } from "./row.ts";
 import { decision } from "./rows/decision.ts";
 import { intake } from "./rows/intake.ts";
+import { limits } from "./rows/limits.ts";
 import { makespan } from "./rows/makespan.ts";
 import { memory } from "./rows/memory.ts";
 import { rollback } from "./rows/rollback.ts";
@@ -13,6 +14,7 @@ export const ROWS: readonly Row[] = [
   intake,
   decision,
   rollback,
+  limits,
   writes,
   makespan,
   memory,

@@ -1,6 +1,7 @@
 /** How long after a comment a rollback is dispatched while a thousand other writes wait. */
 import { type Arena, openArena } from "../arena.ts";
 import { isDispatchOf } from "../journey.ts";
+import { rollbackOf } from "../rollback-of.ts";
 import type { Row, Scale } from "../row.ts";
 import { quantile, spread } from "../statistics.ts";
 
@@ -48,7 +49,6 @@ interface Sample {
 
 /** The other writes are that many at least: below it nothing is asked for any more. */
 const LEAST_WAITING_SHARE = 0.55;
-const LONGEST_WAIT_MS = 20_000;
 
 async function rollBackWhileBusy(arena: Arena, scale: Scale): Promise<readonly Sample[]> {
   const { setting, clock, script, quiet } = arena;
@@ -72,7 +72,7 @@ async function rollBackWhileBusy(arena: Arena, scale: Scale): Promise<readonly S
   for (let index = 1; index <= scale.rollbacks; index += 1) {
     const waiting = writes - (done - 2 * samples.length);
     if (index > 1 && waiting < writes * LEAST_WAITING_SHARE) break;
-    const dispatched = rollbackOf(arena, `more-1-${index}`);
+    const dispatched = rollbackOf(setting, `more-1-${index}`);
     const askedAt = performance.now();
     const body = `/rollback more-1-${index} --now --reason bench`;
     world.comment(repository, { issue, body, by: dana });
@@ -88,27 +88,6 @@ function firstDispatch({ setting }: Arena): Promise<void> {
       if (!isDispatchOf("deploy.yml")(request)) return;
       end();
       resolve();
-    });
-  });
-}
-
-/** @returns when the dispatch for this environment's rollback arrived; ms of `performance.now()` */
-function rollbackOf({ setting }: Arena, environment: string): Promise<number> {
-  const { github, repository, actions } = setting;
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      end();
-      reject(new Error(`${environment} was not rolled back.`));
-    }, LONGEST_WAIT_MS);
-    const end = github.log.onRequest((request) => {
-      if (!isDispatchOf("deploy.yml")(request)) return;
-      const deployment = repository.deploymentsByEnvironment.get(environment)?.at(-1);
-      if (deployment?.task !== "rollback") return;
-      const title = `Deploy ${deployment.id}`;
-      if (!actions.runs(repository).some((run) => run.displayTitle === title)) return;
-      clearTimeout(timer);
-      end();
-      resolve(performance.now() - request.durationMs);
     });
   });
 }
