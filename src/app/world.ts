@@ -1,5 +1,5 @@
 /** GitHub across installations, as the captain sees it: Octokit, its budget, and what GitHub remembers of its webhooks. */
-import type { Clock, MissedDelivery, World } from "../captain/api.ts";
+import type { Clock, World } from "../captain/api.ts";
 import type { GitHub, Outcome } from "../captain/ports/github.ts";
 import type { RepositoryRef } from "../captain/ports/signal.ts";
 import { admit, type Budget, openBudget, settle } from "../github/budget.ts";
@@ -11,6 +11,7 @@ import { record } from "../github/record-answer.ts";
 import { translate } from "../github/translate.ts";
 import { isAboutCredentials } from "../github/trouble.ts";
 import type { GitHubApp } from "./github-app.ts";
+import { missedDeliveriesOf } from "./missed-deliveries.ts";
 
 export interface WorldParts {
   readonly app: GitHubApp;
@@ -53,7 +54,7 @@ export async function openWorld({ app, clock, apiUrl, isLimited }: WorldParts): 
       return openGitHub({ octokit, repository, self, clock: now });
     },
     translate: (event, payload) => translate(event, payload, self),
-    missedDeliveries: (since, isKnown) => readMissed(hooks, since, isKnown),
+    missedDeliveries: missedDeliveriesOf(hooks, clock),
     admit: (installationId, lane, cost) => {
       const admission = admit(budgetOf(installationId), lane, cost, now());
       if (!admission.ok) return admission;
@@ -100,36 +101,6 @@ async function listRepositories(
     repositories.push(...listed.value.filter(({ isArchived }) => !isArchived));
   }
   return repositories;
-}
-
-/** One delivery for each webhook that no attempt brought home and that never arrived here by another way. */
-async function readMissed(
-  hooks: ReturnType<typeof openHookDeliveries>,
-  since: number,
-  isKnown: Parameters<World["missedDeliveries"]>[1],
-): ReturnType<World["missedDeliveries"]> {
-  const listed = await hooks.listDeliveries(since);
-  if (!listed.ok) return null;
-  const answered = new Set(
-    listed.value.filter(({ isAnswered }) => isAnswered).map(({ guid }) => guid),
-  );
-  const open = new Map(
-    listed.value
-      .filter(({ guid }) => !answered.has(guid))
-      .map((delivery) => [delivery.guid, delivery]),
-  );
-  const known = await isKnown([...open.keys()]);
-  const missed: MissedDelivery[] = [];
-  for (const { guid, deliveryId, event, installationId, repositoryId } of [
-    ...open.values(),
-  ].reverse()) {
-    if (known.has(guid) || installationId === null) continue;
-    const read = await hooks.readDelivery(deliveryId);
-    if (!read.ok && read.trouble.kind === "retryable") return null;
-    if (!read.ok) continue;
-    missed.push({ guid, event, payload: read.value.body, installationId, repositoryId });
-  }
-  return missed;
 }
 
 function demand<Value>(outcome: Outcome<Value>, what: string): Value {

@@ -74,9 +74,8 @@ export interface World {
   open(repository: RepositoryRef): Promise<GitHub>;
   /** Signals in a webhook; none when it matters to nobody. */
   translate(event: string, payload: unknown): readonly AddressedSignal[];
-  /** Webhooks that GitHub could not deliver since an instant, to be taken in directly; null: it does not tell now. */
+  /** Webhooks that GitHub could not deliver since it was last asked, to be taken in directly; null: it does not tell now. */
   missedDeliveries(
-    since: Instant,
     isKnown: (guids: readonly string[]) => Promise<ReadonlySet<string>>,
   ): Promise<readonly MissedDelivery[] | null>;
   /** May requests of this lane leave now? What was admitted must be settled when it has ended. */

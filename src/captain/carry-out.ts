@@ -65,7 +65,9 @@ async function conclude(
       const backoff = Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 10), LONGEST_RETRY_MS);
       const retryAt = trouble.kind === "retryable" ? trouble.retryAt : null;
       log.warn({ effect: effect.key, attempts, why: trouble.message }, "to be tried again");
-      const dueAt = Math.max(retryAt ?? clock.now() + backoff, clock.now() + FIRST_RETRY_MS);
+      // A time that is over already, by our clock, is none.
+      const now = clock.now();
+      const dueAt = retryAt !== null && retryAt > now ? retryAt : now + backoff;
       return store.postponeEffect(stored, dueAt, trouble.message);
     }
   }

@@ -32,16 +32,12 @@ const AT_ONCE = 200;
 const MOST_KNOWN = 2_000;
 /** So many are written down as taken in by one transaction while more wait; after a crash they are taken in again, which changes nothing. */
 const FINISHED_AT_ONCE = 50;
-/** A delivery is listed only when it has ended, and surges are late. */
-const OVERLAP_MS = 30 * 60_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 /** While GitHub is in trouble: about a day. */
 const MOST_TRIES = 300;
 /** A webhook that we fail on is put aside soon, so that it costs nothing more: the sweep finds what it said. */
 const MOST_SURPRISES = 5;
-/** GitHub remembers its deliveries for three days. */
-const REMEMBERED_MS = 3 * 24 * 60 * 60_000;
 
 export class StoredDeliveries implements Deliveries {
   readonly #parts: DeliveriesParts;
@@ -51,8 +47,6 @@ export class StoredDeliveries implements Deliveries {
   readonly #finished = new Set<number>();
   readonly #tries = new Map<number, number>();
   readonly #timers = new Set<() => void>();
-  /** Up to when GitHub was asked what it could not deliver. */
-  #missedUntil = 0;
   /** Taken in, and not yet written down as such. */
   #done: Delivery[] = [];
   /** The last one that was read. */
@@ -85,15 +79,11 @@ export class StoredDeliveries implements Deliveries {
 
   async takeInMissed(): Promise<void> {
     const { store, clock, world } = this.#parts;
-    const now = clock.now();
-    const since = Math.max(now - REMEMBERED_MS, this.#missedUntil - OVERLAP_MS);
-    const missed = await world.missedDeliveries(since, (guids) => store.knownDeliveries(guids));
-    if (missed === null) return;
-    this.#missedUntil = now;
-    for (const delivery of missed) {
+    const missed = await world.missedDeliveries((guids) => store.knownDeliveries(guids));
+    for (const delivery of missed ?? []) {
       await store.saveDelivery({ ...delivery, receivedAt: clock.now() });
     }
-    if (missed.length > 0) this.notify();
+    if (missed !== null && missed.length > 0) this.notify();
   }
 
   async stop(): Promise<void> {

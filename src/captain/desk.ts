@@ -1,5 +1,6 @@
 /** One pipeline's place of work: its memory, its GitHub, the clock. */
 import type { Clock, Log } from "./api.ts";
+import type { GitHubTime } from "./github-time.ts";
 import type { Keeper } from "./keeper.ts";
 import type { KeyedQueue } from "./keyed-queue.ts";
 import type { GitHub, Trouble } from "./ports/github.ts";
@@ -18,6 +19,7 @@ export interface Desk {
   /** News of runs that came before the answer to their dispatch. */
   readonly unclaimed: UnclaimedRuns;
   readonly clock: Clock;
+  readonly time: GitHubTime;
   readonly log: Log;
   /** GitHub's web pages, such as `https://github.com`, without a slash at the end. */
   readonly server: string;

@@ -6,6 +6,7 @@ import type { Pipeline } from "../domain/pipeline.ts";
 import type { Clock, Log } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import type { Effect } from "./effect.ts";
+import { openGitHubTime } from "./github-time.ts";
 import { openKeeper } from "./keeper.ts";
 import { keyedQueue } from "./keyed-queue.ts";
 import type { GitHub, Outcome } from "./ports/github.ts";
@@ -108,13 +109,14 @@ export class Office {
         if (desk !== undefined) onWritten(desk, effects);
       },
     });
-    const desk = this.#makeDesk({ keeper, repository: store, clock, log, server });
+    const time = await openGitHubTime(keeper.store, clock);
+    const desk = this.#makeDesk({ keeper, repository: store, clock, time, log, server });
     this.#desks.set(name, desk);
     await this.#save();
     return desk;
   }
 
-  #makeDesk(own: Pick<Desk, "keeper" | "repository" | "clock" | "log" | "server">): Desk {
+  #makeDesk(own: Pick<Desk, "keeper" | "repository" | "clock" | "time" | "log" | "server">): Desk {
     const github = () => this.#github;
     return {
       ...own,

@@ -15,10 +15,11 @@ export interface AnswerHead {
 /** GitHub: "wait for at least one minute", then "exponentially increasing" times. */
 const FIRST_CAUTION_MS = 60_000;
 const LONGEST_CAUTION_MS = 16 * FIRST_CAUTION_MS;
+const HOUR_MS = 60 * FIRST_CAUTION_MS;
 
 /** Takes in what an answer says about limits. */
 export function record(budget: Budget, answer: AnswerHead, now: Instant): Budget {
-  const primary = primaryOf(answer) ?? budget.primary;
+  const primary = primaryOf(answer, now) ?? budget.primary;
   const told = { ...budget, primary };
   if (!isLimit(answer)) return answer.status < 400 ? { ...told, refusals: 0 } : told;
   const retryAfter = numberIn(answer, "retry-after");
@@ -40,7 +41,7 @@ function isLimit(answer: AnswerHead): boolean {
   );
 }
 
-function primaryOf(answer: AnswerHead): Budget["primary"] {
+function primaryOf(answer: AnswerHead, now: Instant): Budget["primary"] {
   // Searches and GraphQL have limits of their own, told in the same headers.
   const resource = answer.headers["x-ratelimit-resource"];
   if (resource !== undefined && resource !== "core") return null;
@@ -48,7 +49,8 @@ function primaryOf(answer: AnswerHead): Budget["primary"] {
   const remaining = numberIn(answer, "x-ratelimit-remaining");
   const reset = numberIn(answer, "x-ratelimit-reset");
   if (limit === null || remaining === null || reset === null) return null;
-  return { limit, remaining, resetAt: reset * 1000 };
+  // The limit is of an hour; a later moment is of a clock that differs from ours.
+  return { limit, remaining, resetAt: Math.min(reset * 1000, now + HOUR_MS) };
 }
 
 function numberIn(answer: AnswerHead, name: string): number | null {

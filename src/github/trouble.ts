@@ -69,6 +69,7 @@ export function isForToken(url: string | undefined): boolean {
 
 /** "Wait at least one minute", where GitHub gives no time (Rate limits for the REST API). */
 const DEFAULT_WAIT_MS = 60_000;
+const HOUR_MS = 60 * DEFAULT_WAIT_MS;
 
 /** Limits come as 403 or 429, and for comments also as a 422. */
 function limitTrouble(failure: Failure): Trouble | null {
@@ -95,7 +96,9 @@ function retryAtOf(failure: Failure): Instant | null {
   if (seconds !== null) return failure.now + seconds * 1000;
   if (header(failure, "x-ratelimit-remaining") !== 0) return null;
   const reset = header(failure, "x-ratelimit-reset");
-  return reset === null ? null : Math.max(reset * 1000, failure.now);
+  if (reset === null) return null;
+  // The limit is of an hour; a later moment is of a clock that differs from ours.
+  return Math.min(Math.max(reset * 1000, failure.now), failure.now + HOUR_MS);
 }
 
 /**

@@ -20,6 +20,8 @@ export interface StageOptions extends Partial<SettingOptions> {
   readonly sweepMs?: number;
   /** The captain keeps to the limits of github.com, which it does not expect of another server. */
   readonly knowsLimits?: boolean;
+  /** How far GitHub's clock is ahead of the captain's; ms. */
+  readonly githubAheadMs?: number;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -37,6 +39,7 @@ export async function openStage(options: StageOptions = {}) {
     workflows = PLAIN_WORKFLOWS,
     sweepMs = 5 * MINUTE,
     knowsLimits = false,
+    githubAheadMs = 0,
     ...rest
   } = options;
   const clock = manualClock();
@@ -50,7 +53,8 @@ export async function openStage(options: StageOptions = {}) {
       { message: "Begin", files: { ...pipelineFiles(pipeline), ...inFolder(workflows), ...files } },
     ],
   });
-  const service = await openCaptain(setting, { clock, sweepMs, knowsLimits });
+  const own = { ...clock, now: () => clock.now() - githubAheadMs };
+  const service = await openCaptain(setting, { clock: own, sweepMs, knowsLimits });
   open.push(service.close);
   const stage = { ...setting, clock, script, service: service.current, restart: service.restart };
   const settle = () => settleDown(setting, service);

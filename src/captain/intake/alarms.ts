@@ -4,7 +4,6 @@ import { type EnvironmentName, environmentName } from "../../domain/ids.ts";
 import type { Desk } from "../desk.ts";
 import type { Outcome, Trouble } from "../ports/github.ts";
 import type { Actor, Signal } from "../ports/signal.ts";
-import { timeOf } from "./runs.ts";
 
 type AlarmIssue = Extract<Signal, { type: "alarm-issue" }>;
 type AlarmDispatch = Extract<Signal, { type: "alarm-dispatch" }>;
@@ -16,13 +15,13 @@ const LATE_MS = 10 * 60_000;
 export function factsOfDispatch(desk: Desk, signal: AlarmDispatch): readonly Fact[] {
   const state = desk.keeper.state();
   const { target, alarm, sender } = signal;
-  if (desk.clock.now() - signal.at > LATE_MS) return [];
+  const at = desk.time.ours(signal.at);
+  if (desk.clock.now() - at > LATE_MS) return [];
   if ("region" in target && !hasRegion(desk, target.region)) return [];
   const known = "environment" in target ? spelled(desk, target.environment) : null;
   if ("environment" in target && known === null) return [];
   const from = state.pipeline?.alarms.from ?? [];
   if (from.length > 0 && !from.some((login) => isSame(login, sender.login))) return [];
-  const at = timeOf(signal.at, desk.clock.now());
   const where = known === null ? target : { environment: known };
   return [{ at, type: "AlarmChanged", target: where, alarm, state: signal.state }];
 }
@@ -34,7 +33,7 @@ export async function takeInAlarmIssue(desk: Desk, signal: AlarmIssue): Promise<
     if (!may.ok) return may.trouble;
     if (may.value) await remember(desk, vouched(signal.issue), signal.environments);
   }
-  return reconcileIssues(desk, timeOf(signal.at, desk.clock.now()));
+  return reconcileIssues(desk, desk.time.ours(signal.at));
 }
 
 /** What all open alarm issues say together: for each environment, whether one of them rings there. */

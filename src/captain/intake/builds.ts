@@ -6,7 +6,6 @@ import type { Desk } from "../desk.ts";
 import type { RunReport } from "../ports/signal.ts";
 import { sha256 } from "../sha256.ts";
 import { type News, news } from "./news.ts";
-import { timeOf } from "./runs.ts";
 
 /** The release that a run builds: GitHub's own run for its push, or the run that the captain asked for. */
 export async function releaseBuiltBy(desk: Desk, run: RunReport): Promise<Release | null> {
@@ -43,10 +42,14 @@ export async function newsOfBuild(desk: Desk, release: Release, run: RunReport):
     githubId: run.runId,
     data: { number: run.runNumber, attempt: run.attempt, url: run.url },
   });
-  const at = timeOf(run.updatedAt, desk.clock.now());
+  const at = desk.time.ours(run.updatedAt);
   if (run.status !== "completed") {
     if (release.build === "building" && release.buildStartedAt !== null) return news();
-    const startedAt = timeOf(run.startedAt, at);
+    // Not before the release was, whatever GitHub's clock says: its time would be up too early.
+    const startedAt = Math.max(
+      release.buildAskedAt ?? release.mergedAt,
+      desk.time.ours(run.startedAt),
+    );
     return news({ at: startedAt, type: "BuildStarted", release: release.id });
   }
   if (run.conclusion === "success") return succeed(desk, release, run);
@@ -59,7 +62,7 @@ export async function newsOfBuild(desk: Desk, release: Release, run: RunReport):
 
 /** A manifest is read once and kept for ever; a second, different one is refused. */
 async function succeed(desk: Desk, release: Release, run: RunReport): Promise<News> {
-  const at = timeOf(run.updatedAt, desk.clock.now());
+  const at = desk.time.ours(run.updatedAt);
   const { store } = desk.keeper;
   const built = (digest: string | null, faults: readonly Fact[] = []): News =>
     news(...faults, { at, type: "BuildSucceeded", release: release.id, manifestDigest: digest });

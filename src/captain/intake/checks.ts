@@ -4,7 +4,6 @@ import type { Fact } from "../../domain/fact.ts";
 import { checkName } from "../../domain/pipeline.ts";
 import type { Desk } from "../desk.ts";
 import type { CheckReport } from "../ports/signal.ts";
-import { timeOf } from "./runs.ts";
 
 /** It counts when it completed after the deployment's success, or names the deployment. */
 export async function factsOfCheck(desk: Desk, check: CheckReport): Promise<readonly Fact[]> {
@@ -16,7 +15,7 @@ export async function factsOfCheck(desk: Desk, check: CheckReport): Promise<read
     if (state.releases.get(newest.release)?.commit !== check.headSha) continue;
     const step = awaitedStep(newest, check);
     if (step === null || !(await isBound(desk, newest, check))) continue;
-    const at = timeOf(check.completedAt, desk.clock.now());
+    const at = desk.time.ours(check.completedAt);
     const { key: deployment } = newest;
     if (check.conclusion === "success") facts.push({ at, type: "StepPassed", deployment, step });
     else if (check.conclusion === "failure" || check.conclusion === "timed_out") {
@@ -41,5 +40,5 @@ async function isBound(desk: Desk, deployment: Deployment, check: CheckReport): 
   const reference = await desk.keeper.store.readReference("deployment", deployment.key);
   if (reference !== null && check.externalId === String(reference.githubId)) return true;
   const since = succeededAt(deployment);
-  return since !== null && check.completedAt >= since;
+  return since !== null && desk.time.ours(check.completedAt) >= since;
 }

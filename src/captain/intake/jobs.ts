@@ -3,8 +3,9 @@ import { type Deployment, isActive } from "../../domain/deployment.ts";
 import type { Desk } from "../desk.ts";
 import type { JobReport } from "../ports/signal.ts";
 import { digestFact } from "./digest.ts";
+import { momentOf } from "./moment.ts";
 import { type News, news } from "./news.ts";
-import { notStarted, timeOf } from "./runs.ts";
+import { notStarted } from "./runs.ts";
 
 /** A matrix names each job after its environment. */
 export function isJobOf(name: string, environment: string): boolean {
@@ -22,7 +23,7 @@ export async function newsOfJob(desk: Desk, deployment: Deployment, job: JobRepo
     case "waiting":
       return news({ at: now, type: "DeploymentWaiting", deployment: deployment.key });
     case "in_progress": {
-      const at = timeOf(job.startedAt ?? now, now);
+      const at = job.startedAt === null ? now : momentOf(desk, deployment, job.startedAt);
       return news({ at, type: "DeploymentStarted", deployment: deployment.key });
     }
     case "completed":
@@ -32,7 +33,7 @@ export async function newsOfJob(desk: Desk, deployment: Deployment, job: JobRepo
 
 async function endOf(desk: Desk, deployment: Deployment, job: JobReport): Promise<News> {
   const now = desk.clock.now();
-  const at = timeOf(job.completedAt ?? now, now);
+  const at = job.completedAt === null ? now : momentOf(desk, deployment, job.completedAt);
   const { key } = deployment;
   switch (job.conclusion) {
     case "success":

@@ -8,6 +8,7 @@ import type { JobReport, RunReport } from "../ports/signal.ts";
 import type { Reference } from "../ports/store.ts";
 import { digestFact } from "./digest.ts";
 import { isJobOf, newsOfJob } from "./jobs.ts";
+import { momentOf } from "./moment.ts";
 import { type News, news } from "./news.ts";
 
 /** Asked at most once for one piece of news, however many environments share the run. */
@@ -28,15 +29,10 @@ export async function newsOfRun(
         : newsOfRerun(desk, deployment, run);
     }
     case "step-run":
-      return newsOfStep(reference, run, desk.clock.now());
+      return newsOfStep(desk, reference, run);
     default:
       return news();
   }
-}
-
-/** Never later than now: another machine's clock may run ahead. */
-export function timeOf(reported: Instant, now: Instant): Instant {
-  return Math.min(reported, now);
 }
 
 /** Under this key of a reference a deployment is known. */
@@ -57,7 +53,7 @@ interface Told {
 
 /** What is closed was run again: GitHub repeats an old deployment with its old inputs. */
 function newsOfRerun(desk: Desk, { environment }: Deployment, run: RunReport): News {
-  const at = timeOf(run.updatedAt, desk.clock.now());
+  const at = desk.time.ours(run.updatedAt);
   const since = desk.keeper.state().environments.get(environment)?.currentSince ?? 0;
   const mayHaveRun = run.status !== "completed" || run.conclusion !== "cancelled";
   if (run.attempt < 2 || !mayHaveRun || at < since) return news();
@@ -67,7 +63,7 @@ function newsOfRerun(desk: Desk, { environment }: Deployment, run: RunReport): N
 async function newsOfDeployment(told: Told): Promise<News> {
   const { desk, deployment, run } = told;
   const { key: deploymentKey, stage } = deployment;
-  const at = timeOf(run.updatedAt, desk.clock.now());
+  const at = momentOf(desk, deployment, run.updatedAt);
   switch (run.status) {
     case "queued":
     case "pending":
@@ -93,14 +89,14 @@ async function newsOfOwnJob({ desk, deployment, run, readJobs }: Told): Promise<
     return newsOfJob(desk, deployment, job);
   }
   if (run.status !== "completed") return news();
-  const at = timeOf(run.updatedAt, desk.clock.now());
+  const at = momentOf(desk, deployment, run.updatedAt);
   return news(notStarted(deployment, at, "the run has no job for it"));
 }
 
 /** Only `success` succeeds; a run in which no job ever started touched nothing. */
 async function endOf(told: Told): Promise<News> {
   const { desk, deployment, run } = told;
-  const at = timeOf(run.updatedAt, desk.clock.now());
+  const at = momentOf(desk, deployment, run.updatedAt);
   switch (run.conclusion) {
     case "success":
       return digestFact(desk, deployment, at);
@@ -158,12 +154,12 @@ export function notStarted({ key }: Deployment, at: Instant, detail: string): Fa
 }
 
 /** A step is passed or failed by its run's conclusion; one that could not run proves nothing, and its timeout decides. */
-function newsOfStep(reference: Reference, run: RunReport, now: Instant): News {
+function newsOfStep(desk: Desk, reference: Reference, run: RunReport): News {
   if (run.status !== "completed") return news();
   const slash = reference.key.lastIndexOf("/");
   const deployment = asDeploymentKey(reference.key.slice(0, slash));
   const step = Number(reference.key.slice(slash + 1));
-  const at = timeOf(run.updatedAt, now);
+  const at = desk.time.ours(run.updatedAt);
   if (run.conclusion === "success") return news({ at, type: "StepPassed", deployment, step });
   const hasFailed = run.conclusion === "failure" || run.conclusion === "timed_out";
   return hasFailed ? news({ at, type: "StepFailed", deployment, step }) : news();

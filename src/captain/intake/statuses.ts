@@ -5,8 +5,8 @@ import type { Desk } from "../desk.ts";
 import type { DeploymentStatusReport } from "../ports/signal.ts";
 import type { Reference } from "../ports/store.ts";
 import { digestFact } from "./digest.ts";
+import { momentOf } from "./moment.ts";
 import { type News, news } from "./news.ts";
-import { timeOf } from "./runs.ts";
 
 export async function factsOfStatus(
   desk: Desk,
@@ -19,7 +19,7 @@ export async function factsOfStatus(
     .environments.get(environmentOf(key))
     ?.deployments.find((candidate) => candidate.key === key);
   if (deployment === undefined || status.creator === desk.github.self) return news();
-  const at = timeOf(status.at, desk.clock.now());
+  const at = momentOf(desk, deployment, status.at);
   const { app } = deployment.stage.deploy;
   const isDeployer = app !== null && status.creator === `${app}[bot]`;
   const hasFailed = status.state === "failure" || status.state === "error";

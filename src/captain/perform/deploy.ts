@@ -103,6 +103,7 @@ async function ensureDeployment(desk: Desk, deployment: Deployment): Promise<Out
       candidate.payload["kind"] === kind &&
       candidate.payload["attempt"] === attempt,
   );
+  const askedAt = desk.clock.now();
   const made =
     same === undefined
       ? await desk.github.createDeployment({
@@ -115,6 +116,7 @@ async function ensureDeployment(desk: Desk, deployment: Deployment): Promise<Out
         })
       : { ok: true as const, value: same };
   if (!made.ok) return made;
+  if (same === undefined) await desk.time.learn({ askedAt, madeAt: made.value.createdAt });
   const githubId = made.value.deploymentId;
   await store.saveReference({ subject: "deployment", key: deployment.key, githubId, data: {} });
   return { ok: true, value: githubId };

@@ -27,8 +27,8 @@ export type Found =
 
 /** GitHub's list of runs shows a new one within this time; only then is a lost dispatch sent again. */
 const LISTED_WITHIN_MS = 15_000;
-/** Clocks of servers differ a little. */
-const CLOCK_SLACK_MS = 60_000;
+/** GitHub's clock is known only roughly; a run that bears its mark is known by that. */
+const CLOCK_SLACK_MS = { marked: 2 * 60 * 60_000, unmarked: 60_000 };
 
 export async function findRun(desk: Desk, sought: Sought): Promise<Found> {
   const { subject, workflow, referenceKeys, mark } = sought;
@@ -39,7 +39,8 @@ export async function findRun(desk: Desk, sought: Sought): Promise<Found> {
   const askedAt = Number(reference?.data["askedAt"] ?? 0);
   if (askedAt === 0) return { kind: "none" };
   const value = reference?.data["isMarked"] === true ? mark.value : null;
-  const createdSince = askedAt - CLOCK_SLACK_MS;
+  const slackMs = value === null ? CLOCK_SLACK_MS.unmarked : CLOCK_SLACK_MS.marked;
+  const createdSince = desk.time.theirs(askedAt) - slackMs;
   const event = "workflow_dispatch";
   const runs = await desk.github.listRuns({ workflow, event, createdSince });
   if (!runs.ok) return { kind: "unknown", trouble: runs.trouble };

@@ -25,10 +25,12 @@ export async function offerWay(
   if (issue === 0 || (before !== null && before.githubId > 0)) return DONE;
   const changes = await store.readChanges(known.rank - 1, known.rank, 50);
   const view = { state, links: await linksOf(desk, []), now: desk.clock.now() };
-  const reference: Reference = { subject: "reply", key, githubId: 0, data: { issue } };
+  const triedAt = before === null ? null : Number(before.data["askedAt"] ?? 0);
+  const askedAt = triedAt ?? desk.clock.now();
+  const reference: Reference = { subject: "reply", key, githubId: 0, data: { issue, askedAt } };
   await store.saveReference(reference);
   const write = async () => wayOffer({ stage, release, ways, changes }, view);
-  const posted = await postMarked(desk, { issue, key, isFirst: before === null, write });
+  const posted = await postMarked(desk, { issue, key, triedAt, write });
   if (!posted.ok) return giveUpOrRetry(posted.trouble);
   await store.saveReference({ ...reference, githubId: posted.value.commentId });
   return DONE;

@@ -45,13 +45,13 @@ async function answer(desk: Desk, effect: Reply, place: Reference): Promise<Perf
   const { details } = effect;
   const issue = Number(place.data["issue"] ?? 0);
   const comment = Number(place.data["comment"] ?? 0);
-  const isFirst = place.data["askedAt"] === undefined;
+  const triedAt = place.data["askedAt"] === undefined ? null : Number(place.data["askedAt"]);
   if (issue === 0 || (comment === 0 && !isToldAfterTick(details))) return DONE;
-  if (isFirst && !(await mayReply(desk, effect))) return DONE;
-  const asked = { ...place, data: { ...place.data, askedAt: desk.clock.now() } };
+  if (triedAt === null && !(await mayReply(desk, effect))) return DONE;
+  const asked = { ...place, data: { ...place.data, askedAt: triedAt ?? desk.clock.now() } };
   await desk.keeper.store.saveReference(asked);
   const write = () => answerText(desk, effect);
-  const posted = await postMarked(desk, { issue, key: effect.command, isFirst, write });
+  const posted = await postMarked(desk, { issue, key: effect.command, triedAt, write });
   if (!posted.ok) return giveUpOrRetry(posted.trouble);
   await rememberAnswer(desk, effect, { place: asked, ...posted.value });
   return DONE;
