@@ -57,7 +57,7 @@ export function openContents(db: Database, key: PipelineKey): Contents {
   };
 }
 
-const CHANGE_COLUMNS = [
+export const CHANGE_COLUMNS = [
   "release",
   "commit",
   "title",

@@ -1,5 +1,7 @@
 /** Releases and deployments of one pipeline, for answers and histories. */
-import type { DeploymentRow, PipelineStore, ReleaseRow } from "../captain/ports/store.ts";
+import { sql } from "kysely";
+import type { DeploymentRow, PipelineStore, ReleaseRow, Turn } from "../captain/ports/store.ts";
+import type { Instant, ReleaseId } from "../domain/ids.ts";
 import { inChunks } from "./chunks.ts";
 import { rangeOfCommits } from "./commit-prefix.ts";
 import type { Database, PipelineKey } from "./schema.ts";
@@ -12,6 +14,9 @@ export type History = Pick<
   | "historyOf"
   | "deploymentsSince"
   | "deploymentsOf"
+  | "countDeploymentsSince"
+  | "turnsOf"
+  | "orphansAmong"
 >;
 
 export function openHistory(db: Database, key: PipelineKey): History {
@@ -44,6 +49,27 @@ export function openHistory(db: Database, key: PipelineKey): History {
       deployments().where("environment", "=", environment).limit(limit).execute(),
     deploymentsSince: (since, limit) =>
       deployments().where("requestedAt", ">=", since).limit(limit).execute(),
+    async countDeploymentsSince(since) {
+      const { count } = await db
+        .selectFrom("deployments")
+        .select((eb) => eb.fn.countAll().as("count"))
+        .where((eb) => eb.and(key))
+        .where("requestedAt", ">=", since)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    turnsOf: (rank, since, limit) => turnsOf(db, key, { rank, since, limit }),
+    async orphansAmong(names) {
+      const found: ReleaseId[] = [];
+      for (const chunk of inChunks([...new Set(names)])) {
+        const rows = await releases()
+          .where("release", "in", [...chunk])
+          .where("status", "=", "orphaned")
+          .execute();
+        found.push(...rows.map(({ release }) => release));
+      }
+      return found;
+    },
     deploymentsOf: (release) => deployments().where("release", "=", release).execute(),
   };
 }
@@ -67,6 +93,41 @@ const DEPLOYMENT_COLUMNS = [
   "by",
   "reason",
 ] as const;
+
+/** Compares each success with the one before it in the same environment; before the instant the rank was nowhere. */
+async function turnsOf(
+  db: Database,
+  key: PipelineKey,
+  {
+    rank,
+    since,
+    limit,
+  }: { readonly rank: number; readonly since: Instant; readonly limit: number },
+): Promise<readonly Turn[]> {
+  const has = sql<number>`case when rank >= ${rank} then 1 else 0 end`;
+  const rows = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("deployments")
+        .select(["environment", "requestedAt", "id", "release", "by", has.as("has")])
+        .select(
+          sql<number>`lag(${has}, 1, 0) over (partition by environment order by requested_at, id)`.as(
+            "had",
+          ),
+        )
+        .where((where) => where.and(key))
+        .where("result", "=", "succeeded")
+        .where("requestedAt", ">=", since)
+        .as("successes"),
+    )
+    .select(["environment", "requestedAt as at", "release", "by", "has"])
+    .whereRef("has", "<>", "had")
+    .orderBy("requestedAt", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(({ has: now, ...row }) => ({ ...row, came: now === 1 }));
+}
 
 /** Adds rows, or replaces those that are there. */
 export async function saveReleases(

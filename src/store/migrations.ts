@@ -1,5 +1,6 @@
 /** The versions of the schema, oldest first; each is applied once, in a transaction of its own. */
 import { type Expression, type RawBuilder, type SqlBool, sql } from "kysely";
+import { createReverts } from "./migration-reverts.ts";
 import type { Database } from "./schema.ts";
 
 /** How one database spells the few types in which the two differ. */
@@ -15,7 +16,10 @@ export interface Migration {
   apply(db: Database, types: ColumnTypes): Promise<void>;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, apply: createAll }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, apply: createAll },
+  { version: 2, apply: createReverts },
+];
 
 async function createAll(db: Database, types: ColumnTypes): Promise<void> {
   await createRepositories(db, types);

@@ -5,9 +5,10 @@ import type {
   ReferenceSubject,
   RepositoryStore,
 } from "../captain/ports/store.ts";
+import { inChunks } from "./chunks.ts";
 import type { Database, PipelineKey, RepositoryKey } from "./schema.ts";
 
-export type References = Pick<PipelineStore, "saveReference" | "readReference">;
+export type References = Pick<PipelineStore, "saveReference" | "readReference" | "readReferences">;
 
 export function openReferences(db: Database, owner: PipelineKey): References {
   return {
@@ -32,6 +33,20 @@ export function openReferences(db: Database, owner: PipelineKey): References {
         .where("key", "=", key)
         .executeTakeFirst();
       return row === undefined ? null : { ...row, data: readData(row.data) };
+    },
+    async readReferences(subject, keys) {
+      const found: Reference[] = [];
+      for (const chunk of inChunks([...new Set(keys)])) {
+        const rows = await db
+          .selectFrom("githubReferences")
+          .select(REFERENCE_COLUMNS)
+          .where((eb) => eb.and(owner))
+          .where("subject", "=", subject)
+          .where("key", "in", [...chunk])
+          .execute();
+        found.push(...rows.map((row) => ({ ...row, data: readData(row.data) })));
+      }
+      return found;
     },
   };
 }

@@ -11,6 +11,7 @@ import { openHistory } from "./history.ts";
 import { openJournal } from "./journal.ts";
 import { openPipelineOutbox } from "./outbox.ts";
 import { findReferences, openReferences } from "./references.ts";
+import { openReverts } from "./reverts.ts";
 import { type Database, type PipelineKey, type RepositoryKey, TABLES } from "./schema.ts";
 
 export function openRepository(
@@ -39,6 +40,7 @@ function openPipeline(db: Database, key: PipelineKey, now: () => Instant): Pipel
     ...openPipelineOutbox(db, key, now),
     ...openHistory(db, key),
     ...openContents(db, key),
+    ...openReverts(db, key),
     ...openReferences(db, key),
   };
 }

@@ -6,7 +6,7 @@
  * - `snapshots`: the newest folded state of each pipeline, so that a start reads few entries.
  * - `effects`: the outbox. One row a key; the key stays known when the work is done and its body is gone.
  * - `deliveries`: webhooks as they came. Payloads are blanked after a while, GUIDs are kept longer.
- * - `releases`, `deployments`, `changes`, `manifests`: what histories and answers are made of.
+ * - `releases`, `deployments`, `changes`, `reverts`, `manifests`: what histories and answers are made of.
  * - `github_references`: which number on GitHub stands for which name of ours.
  *
  * Every table carries the ids of the installation and the repository, and all that belong to a pipeline its name.
@@ -19,6 +19,7 @@ import type {
   DeploymentRow,
   ReferenceSubject,
   ReleaseRow,
+  Revert,
   StoredRepository,
 } from "../captain/ports/store.ts";
 import type { Instant, PipelineName, ReleaseId } from "../domain/ids.ts";
@@ -33,6 +34,7 @@ export interface Tables {
   releases: PipelineKey & ReleaseRow;
   deployments: PipelineKey & DeploymentRow & { id: Generated<number> };
   changes: PipelineKey & ChangeRow;
+  reverts: PipelineKey & Revert;
   manifests: ManifestsTable;
   githubReferences: GithubReferencesTable;
 }
@@ -48,6 +50,7 @@ export const TABLES = [
   "releases",
   "deployments",
   "changes",
+  "reverts",
   "manifests",
   "githubReferences",
   "pipelines",

@@ -92,6 +92,85 @@ describe.each(BACKENDS)("histories in $name", ({ open }) => {
     expect(await checkout.deploymentsOf(releaseId("release-2"))).toEqual([again, aDeployment(2)]);
   });
 
+  test("count deployments since an instant, however many there are", async () => {
+    const deployments = [1, 2, 3, 4].map((number) => aDeployment(number));
+    await checkout.append(anAppend({ deployments }));
+
+    expect(await checkout.countDeploymentsSince(2_000)).toBe(3);
+    expect(await checkout.countDeploymentsSince(5_000)).toBe(0);
+  });
+
+  test("tell how a rank came to each environment, left it, and came back", async () => {
+    const succeeded = (key: string, rank: number, at: number, rest = {}) =>
+      aDeployment(rank, { key, requestedAt: at, result: "succeeded", ...rest });
+    await checkout.append(
+      anAppend({
+        deployments: [
+          succeeded("older", 1, 1_000),
+          aDeployment(3, { key: "failed", requestedAt: 2_000, result: "failed" }),
+          succeeded("came", 4, 3_000),
+          succeeded("newer", 5, 4_000),
+          succeeded("back", 1, 5_000, { kind: "rollback", by: "ada" }),
+          succeeded("again", 6, 6_000),
+          succeeded("elsewhere", 3, 7_000, { environment: "beta" }),
+        ],
+      }),
+    );
+
+    const turns = await checkout.turnsOf(3, 1_000, 10);
+
+    expect(turns.map(({ environment, at, came, by }) => ({ environment, at, came, by }))).toEqual([
+      { environment: "beta", at: 7_000, came: true, by: null },
+      { environment: "prod", at: 6_000, came: true, by: null },
+      { environment: "prod", at: 5_000, came: false, by: "ada" },
+      { environment: "prod", at: 3_000, came: true, by: null },
+    ]);
+    expect(turns.map(({ release }) => release)).toEqual([
+      "release-3",
+      "release-6",
+      "release-1",
+      "release-4",
+    ]);
+    expect(await checkout.turnsOf(3, 1_000, 1)).toEqual(turns.slice(0, 1));
+    expect(await checkout.turnsOf(7, 0, 10)).toEqual([]);
+  });
+
+  test("know which of many releases left the branch", async () => {
+    const lost = aRelease(2, { status: "orphaned" });
+    await checkout.append(anAppend({ releases: [aRelease(1), lost] }));
+    const names = Array.from({ length: 700 }, (_, index) => releaseId(`release-${index}`));
+
+    expect(await checkout.orphansAmong(names)).toEqual([lost.release]);
+    expect(await checkout.orphansAmong([])).toEqual([]);
+  });
+
+  test("find what says that it takes a change back", async () => {
+    const revert = aChange(3, 0);
+    const { release, commit } = revert;
+    await checkout.saveChanges([revert, aChange(1, 0)]);
+    const saved = ["#7", "c0ffee1"].map((reverted) => ({ release, commit, reverted }));
+    await checkout.saveReverts(saved);
+    await checkout.saveReverts(saved);
+
+    expect(await checkout.findReverts(["#7", "#8"])).toEqual([revert]);
+    expect(await checkout.findReverts(["#7", "c0ffee1"])).toEqual([revert]);
+    expect(await checkout.findReverts(["#8"])).toEqual([]);
+    expect(await checkout.findReverts([])).toEqual([]);
+  });
+
+  test("read many references at once", async () => {
+    for (const key of ["a", "b"]) {
+      await checkout.saveReference({ subject: "run", key, githubId: 1, data: { url: key } });
+    }
+    const keys = ["b", "a", "a", ...Array.from({ length: 700 }, (_, index) => `none-${index}`)];
+
+    const found = await checkout.readReferences("run", keys);
+
+    expect(found.map(({ data }) => data["url"]).toSorted()).toEqual(["a", "b"]);
+    expect(await checkout.readReferences("deployment", keys)).toEqual([]);
+    expect(await checkout.readReferences("run", [])).toEqual([]);
+  });
+
   test("list the changes between two releases, newest first", async () => {
     await checkout.append(anAppend({ releases: [1, 2, 3, 4].map((number) => aRelease(number)) }));
     await checkout.saveChanges([aChange(4, 0), aChange(2, 0), aChange(2, 1), aChange(1, 0)]);

@@ -122,6 +122,7 @@ type PipelineWrites =
   | "saveReference"
   | "saveManifest"
   | "saveChanges"
+  | "saveReverts"
   | "finishEffect"
   | "postponeEffect"
   | "abandonEffect";
@@ -136,12 +137,17 @@ function askPipeline(pipeline: PipelineStore): Promise<readonly unknown[]> {
     readChanges: pipeline.readChanges(0, 10, 10),
     findChange: pipeline.findChange("c0ffee1"),
     findPullRequest: pipeline.findPullRequest(7),
+    findReverts: pipeline.findReverts(["#7"]),
     readRelease: pipeline.readRelease(releaseId("release-1")),
     findReleases: pipeline.findReleases("0000001"),
     newestReleases: pipeline.newestReleases(10),
     historyOf: pipeline.historyOf("prod", 10),
     deploymentsSince: pipeline.deploymentsSince(0, 10),
     deploymentsOf: pipeline.deploymentsOf(releaseId("release-1")),
+    countDeploymentsSince: pipeline.countDeploymentsSince(0).then((count) => count || null),
+    turnsOf: pipeline.turnsOf(1, 0, 10),
+    orphansAmong: pipeline.orphansAmong([releaseId("release-1")]),
+    readReferences: pipeline.readReferences("run", ["a"]),
   };
   return Promise.all(Object.values(answers));
 }
@@ -170,6 +176,9 @@ async function fillPipeline(pipeline: PipelineStore): Promise<void> {
   await pipeline.saveReference({ subject: "run", key: "a", githubId: 1, data: {} });
   await pipeline.saveManifest(releaseId("release-1"), "sha256:1", "{}");
   await pipeline.saveChanges([aChange(1, 0)]);
+  await pipeline.saveReverts([
+    { release: aChange(1, 0).release, commit: aChange(1, 0).commit, reverted: "#7" },
+  ]);
 }
 
 async function endEffects(store: Store): Promise<void> {

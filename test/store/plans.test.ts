@@ -62,6 +62,15 @@ describe("with 100,000 deployments in one environment", () => {
 
   test.each<[string, (store: Store, pipeline: PipelineStore) => Promise<unknown>]>([
     ["deployments_by_time", (_, pipeline) => pipeline.deploymentsSince(1, 5)],
+    ["deployments_by_time", (_, pipeline) => pipeline.countDeploymentsSince(99_999_000)],
+    [
+      "sqlite_autoindex_github_references_1",
+      (_, pipeline) => pipeline.readReferences("run", ["one", "two"]),
+    ],
+    [
+      "sqlite_autoindex_releases_1",
+      (_, pipeline) => pipeline.orphansAmong([releaseId("one"), releaseId("two")]),
+    ],
     ["deployments_of_release", (_, pipeline) => pipeline.deploymentsOf(releaseId("release-99999"))],
     ["releases_by_rank", (_, pipeline) => pipeline.newestReleases(5)],
     ["releases_by_commit", (_, pipeline) => pipeline.findReleases("0000001")],
@@ -80,6 +89,16 @@ describe("with 100,000 deployments in one environment", () => {
 
     expect(plan).not.toHaveLength(0);
     for (const step of plan) expect(step).toContain(index);
+  });
+
+  test("how a change came and went is read from its merge on", async () => {
+    const [first] = await planOf(() => checkout.turnsOf(5, 99_999_000, 5));
+
+    expect(first).toBe("CO-ROUTINE successes");
+    const plan = await planOf(() => checkout.turnsOf(5, 99_999_000, 5));
+    expect(plan.filter((step) => /deployments/.test(step))).toEqual([
+      expect.stringContaining("deployments_by_time"),
+    ]);
   });
 
   test("changes are found by the ranks of their releases", async () => {

@@ -7,8 +7,9 @@ import type { Pipeline } from "../../domain/pipeline.ts";
 import type { Release } from "../../domain/release.ts";
 import type { Desk } from "../desk.ts";
 import type { Comparison, Outcome, Trouble } from "../ports/github.ts";
-import type { PushReport } from "../ports/signal.ts";
-import type { ChangeRow } from "../ports/store.ts";
+import type { PushReport, RepositoryRef } from "../ports/signal.ts";
+import type { ChangeRow, Revert } from "../ports/store.ts";
+import { pullRequestsOf } from "../preview/pull-requests.ts";
 
 /** More commits than this in one push are too many to list; their number is known all the same. */
 const MOST_CHANGES = 1_000;
@@ -55,7 +56,8 @@ async function mint(
   const release = releaseId(artifactId({ pipeline, committedAt, commit: after }));
   const listed = place.comparison?.commits ?? [];
   const commits = listed.length > 0 ? listed : [{ ...commit.value, login: null }];
-  await desk.keeper.store.saveChanges(changesOf(release, commits));
+  await desk.keeper.store.saveChanges(changesOf(release, commits, after));
+  await desk.keeper.store.saveReverts(revertsOf(release, commits, desk.github.repository));
   const predecessor = place.predecessor?.id ?? null;
   await desk.keeper.takeIn([
     ...orphans,
@@ -151,21 +153,34 @@ function isElsewhere(pipeline: Pipeline, comparison: Comparison | null): boolean
   return pipeline.paths.length > 0 && files !== null && !touches(pipeline.paths, files);
 }
 
-/** GitHub's merge commits name their pull request, and so do squashed ones. */
-const PULL_REQUEST = /^Merge pull request #(\d+) |\(#(\d+)\)$/;
+function changesOf(
+  release: ReleaseId,
+  commits: Comparison["commits"],
+  head: CommitSha,
+): readonly ChangeRow[] {
+  const pulls = pullRequestsOf(commits, head);
+  return commits.map(({ sha, title, author, login }, position) => ({
+    release,
+    commit: sha,
+    title,
+    author,
+    login,
+    pullRequest: pulls.get(sha) ?? null,
+    position,
+  }));
+}
 
-function changesOf(release: ReleaseId, commits: Comparison["commits"]): readonly ChangeRow[] {
-  return commits.map(({ sha, title, author, login }, position) => {
-    const match = PULL_REQUEST.exec(title);
-    const number = match?.[1] ?? match?.[2];
-    return {
-      release,
-      commit: sha,
-      title,
-      author,
-      login,
-      pullRequest: number === undefined ? null : Number(number),
-      position,
-    };
-  });
+/** Pull requests of other repositories are others' business. */
+function revertsOf(
+  release: ReleaseId,
+  commits: Comparison["commits"],
+  { owner, name }: RepositoryRef,
+): readonly Revert[] {
+  const ours = `${owner}/${name}`.toLowerCase();
+  return commits.flatMap(({ sha: commit, reverts }) =>
+    reverts
+      .map((reverted) => (reverted.startsWith(`${ours}#`) ? reverted.slice(ours.length) : reverted))
+      .filter((reverted) => !reverted.includes("/"))
+      .map((reverted) => ({ release, commit, reverted })),
+  );
 }

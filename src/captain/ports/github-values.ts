@@ -28,8 +28,11 @@ export interface CommitInfo {
   readonly parents: readonly CommitSha[];
   /** Committer date, as `GET /git/commits/{sha}` gives it. */
   readonly committedAt: Instant;
+  /** Its first line; of GitHub's own merge commits the pull request's title, with its number: `Add taxes (#12)`. */
   readonly title: string;
   readonly author: string;
+  /** What it says that it takes back: 7 to 40 lower-case digits of commits, `#12`, or `owner/name#12`. */
+  readonly reverts: readonly string[];
 }
 
 export interface Comparison {

@@ -168,6 +168,24 @@ export interface ChangeRow extends ChangeLine {
   readonly position: number;
 }
 
+/** A commit that says that it takes another one back. */
+export interface Revert {
+  /** The commit and the release that brought it. */
+  readonly commit: CommitSha;
+  readonly release: ReleaseId;
+  /** 7 to 40 lower-case digits of a commit, or `#12`: all that this pull request brought. */
+  readonly reverted: string;
+}
+
+/** A deployment with which a change came to an environment, or left it. */
+export interface Turn {
+  readonly environment: string;
+  readonly at: Instant;
+  readonly release: ReleaseId;
+  readonly by: string | null;
+  readonly came: boolean;
+}
+
 export interface PipelineStore {
   readonly name: PipelineName;
   readEntries(
@@ -181,6 +199,7 @@ export interface PipelineStore {
 
   saveReference(reference: Reference): Promise<void>;
   readReference(subject: ReferenceSubject, key: string): Promise<Reference | null>;
+  readReferences(subject: ReferenceSubject, keys: readonly string[]): Promise<readonly Reference[]>;
 
   /**
    * The effect is done; what it led to is the caller's to append as facts.
@@ -201,6 +220,9 @@ export interface PipelineStore {
   readChanges(above: number, upTo: number, limit: number): Promise<readonly ChangeRow[]>;
   /** The releases that contain a commit as one of their own changes, by a prefix of 7 or more lower-case digits. */
   findChange(commitPrefix: string): Promise<readonly ChangeRow[]>;
+  saveReverts(reverts: readonly Revert[]): Promise<void>;
+  /** The changes that say that they take one of these back; at most 100. */
+  findReverts(reverted: readonly string[]): Promise<readonly ChangeRow[]>;
   /** What a pull request brought. */
   findPullRequest(pullRequest: number): Promise<readonly ChangeRow[]>;
 
@@ -210,6 +232,14 @@ export interface PipelineStore {
   /** Newest first. */
   historyOf(environment: string, limit: number): Promise<readonly DeploymentRow[]>;
   deploymentsSince(since: Instant, limit: number): Promise<readonly DeploymentRow[]>;
+  countDeploymentsSince(since: Instant): Promise<number>;
+  /**
+   * With which deployments since an instant an environment came to run this rank or a higher one, and with which it
+   * fell below it again; newest first.
+   */
+  turnsOf(rank: number, since: Instant, limit: number): Promise<readonly Turn[]>;
+  /** Which of these releases a force-push took off the branch. */
+  orphansAmong(releases: readonly ReleaseId[]): Promise<readonly ReleaseId[]>;
   /** Every deployment of one release, newest first. */
   deploymentsOf(release: ReleaseId): Promise<readonly DeploymentRow[]>;
 }

@@ -5,6 +5,7 @@ import type { PushReport } from "../../captain/ports/signal.ts";
 import { committerInstant } from "../../domain/artifact-id.ts";
 import type { CommitSha, Instant } from "../../domain/ids.ts";
 import { ask, askPages, map, type RepositoryCaller, succeed } from "../connection.ts";
+import { readMessage } from "../reports/commit-message.ts";
 import { instant, login, loginOrGhost, sha, shaOrNone } from "../reports/words.ts";
 
 export function commitCalls(
@@ -83,7 +84,7 @@ function written(commit: {
 }) {
   return {
     committedAt: commit.committer.date,
-    title: commit.message.split("\n", 1)[0]?.trim() ?? "",
+    ...readMessage(commit.message),
     author: commit.author?.name ?? "",
   };
 }

@@ -66,7 +66,7 @@ test("gives the commits of a merged branch the number of their pull request", as
     differences[0]?.changes.map(({ title, pullRequest }) => [title, pullRequest]),
   );
   expect(Object.fromEntries(numbers)).toEqual({
-    [merged.message.split("\n")[0] ?? ""]: pull.issue.number,
+    [`Both (#${pull.issue.number})`]: pull.issue.number,
     Half: pull.issue.number,
     Whole: pull.issue.number,
     Meanwhile: null,
