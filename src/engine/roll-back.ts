@@ -69,8 +69,7 @@ function followRollback(
     return steps.length > 0 ? [{ type: "StartSteps", at: now, deployment: newest.key, steps }] : [];
   }
   if (newest.end.result === "aborted" || newest.isRollbackConsidered) return [];
-  if (environment.plannedRollback !== null) return [];
-  const again = retry(state, newest, now);
+  const again = environment.plannedRollback === null ? retry(state, newest, now) : [];
   if (again.length > 0) return again;
   const release = newest.leaves ?? newest.release;
   return [
