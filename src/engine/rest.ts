@@ -34,7 +34,7 @@ function violationsOfEntrances(state: State, now: Instant): readonly string[] {
   });
 }
 
-/** Every release is at work, waits, or has come to an end: one of them, and never two. The answer is kept with what it is about. */
+/** Every release is at work, waits, or has come to an end. The answer is kept with what it is about. */
 function violationsOfReleases(state: State): readonly string[] {
   const kept = FOUND.get(state.stages) ?? new WeakMap<State["releases"], Found>();
   FOUND.set(state.stages, kept);
@@ -64,8 +64,10 @@ function findMisplaced(state: State): readonly string[] {
   const furthest = furthestOf(state);
   return [...state.releases.values()].flatMap((release) => {
     const places = working.get(release.id) ?? 0;
-    if (places > 1) return [`I13: ${release.id} is in ${places} places at once`];
-    return places === 1 || hasEnded(release, furthest.get(release.id))
+    // What was let in again may be further on while it enters anew the stages that it was rolled back from.
+    if (places > 1 && release.clearedAt === null)
+      return [`I13: ${release.id} is in ${places} places at once`];
+    return places > 0 || hasEnded(release, furthest.get(release.id))
       ? []
       : [`I13: nothing says why ${release.id} does not move`];
   });
