@@ -1,5 +1,5 @@
 /** A simulated GitHub with one organization, one repository, people and our app installed: where a captain can work. */
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { Actions } from "./github/actions/actions.ts";
 import type { Script } from "./github/actions/script.ts";
 import type { Clock } from "./github/clock.ts";
@@ -37,6 +37,8 @@ export interface SettingOptions {
   readonly seed?: number;
   readonly port?: number;
   readonly repositoryName?: string;
+  /** The app's key as PEM; a new one by default, which takes up to half a second to find. */
+  readonly privateKey?: string;
 }
 
 /** What `app.yml` asks for. */
@@ -65,7 +67,7 @@ export const APP_EVENTS = [
 
 export async function openSetting(options: SettingOptions): Promise<Setting> {
   const { clock, script, execution, edition = "github.com" } = options;
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const privateKey = options.privateKey ?? newKey();
   const world = new World({ clock, edition });
   const actions = new Actions({
     world,
@@ -95,7 +97,7 @@ export async function openSetting(options: SettingOptions): Promise<Setting> {
     name: "Release Captain",
     permissions: APP_PERMISSIONS,
     events: [...APP_EVENTS],
-    publicKey,
+    publicKey: createPublicKey(privateKey),
   });
   const installation = world.install({ app, account: acme });
   return {
@@ -107,11 +109,16 @@ export async function openSetting(options: SettingOptions): Promise<Setting> {
     repository,
     dana,
     rita,
-    privateKey: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
+    privateKey,
     webhookSecret: "a secret of the simulation",
     close: async () => {
       await actions.close();
       await github.close();
     },
   };
+}
+
+function newKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs1", format: "pem" }).toString();
 }

@@ -30,10 +30,14 @@ function start(
   const folder = mkdtempSync(join(tmpdir(), "captain-"));
   copyFileSync(join(ROOT, "app.yml"), join(folder, "app.yml"));
   const flags = isOld ? ["--import", PRETEND_OLD] : [];
-  const { PATH } = process.env;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [...flags, LAUNCHER, ...argv], {
     cwd: folder,
-    env: { PATH, WEBHOOK_PROXY_URL: "https://captain.acme.test/api/github/webhooks", ...variables },
+    env: {
+      ...{ PATH, NODE_COMPILE_CACHE },
+      WEBHOOK_PROXY_URL: "https://captain.acme.test/api/github/webhooks",
+      ...variables,
+    },
   });
   started.push(child);
   let text = "";

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { realClock } from "../../src/app/make-captain.ts";
 import { openSetting, type Setting } from "../../src/simulation/setting.ts";
+import { APP_KEY } from "../app-key.ts";
 import { ask, webhookHeaders } from "./shell.ts";
 
 const LAUNCHER = join(import.meta.dirname, "..", "..", "src", "app", "release-captain.js");
@@ -15,7 +16,7 @@ let setting: Setting;
 const started: ChildProcess[] = [];
 
 beforeAll(async () => {
-  setting = await openSetting({ clock: realClock });
+  setting = await openSetting({ clock: realClock, privateKey: APP_KEY });
 });
 
 afterAll(async () => {
@@ -24,11 +25,11 @@ afterAll(async () => {
 });
 
 function serve(variables: NodeJS.ProcessEnv = {}) {
-  const { PATH } = process.env;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [LAUNCHER, "serve"], {
     cwd: mkdtempSync(join(tmpdir(), "captain-")),
     env: {
-      PATH,
+      ...{ PATH, NODE_COMPILE_CACHE },
       APP_ID: String(setting.app.id),
       PRIVATE_KEY: setting.privateKey,
       WEBHOOK_SECRET: setting.webhookSecret,

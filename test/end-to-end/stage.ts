@@ -5,6 +5,7 @@ import { Script } from "../../src/simulation/github/actions/script.ts";
 import { type ManualClock, manualClock } from "../../src/simulation/github/clock.ts";
 import type { Deployment } from "../../src/simulation/github/resources/deployments.ts";
 import { openSetting, type SettingOptions } from "../../src/simulation/setting.ts";
+import { APP_KEY } from "../app-key.ts";
 import { openCaptain, type Setting } from "./running-captain.ts";
 import { PLAIN_WORKFLOWS } from "./workflows.ts";
 
@@ -44,7 +45,7 @@ export async function openStage(options: StageOptions = {}) {
   } = options;
   const clock = manualClock();
   const script = rest.script ?? new Script({ queueMs: 2_000, workMs: MINUTE, cancelMs: 2_000 });
-  const setting = await openSetting({ limits: true, ...rest, clock, script });
+  const setting = await openSetting({ privateKey: APP_KEY, limits: true, ...rest, clock, script });
   open.push(() => setting.close());
   const { world, repository, dana } = setting;
   world.push(repository, {

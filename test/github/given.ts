@@ -1,5 +1,5 @@
 /** A simulated GitHub with an organisation, our app on a repository, and the port opened on it. */
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { Octokit } from "@octokit/rest";
 import type { GitHub, Outcome, Trouble } from "../../src/captain/ports/github.ts";
 import { openGitHub } from "../../src/github/open-github.ts";
@@ -7,6 +7,7 @@ import { Actions } from "../../src/simulation/github/actions/actions.ts";
 import { manualClock } from "../../src/simulation/github/clock.ts";
 import { startGitHub } from "../../src/simulation/github/server.ts";
 import { World, type WorldSettings } from "../../src/simulation/github/world.ts";
+import { APP_KEY } from "../app-key.ts";
 
 export const SELF = "release-captain[bot]";
 
@@ -34,8 +35,7 @@ const EVENTS = [
   "repository",
 ];
 
-const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
-export const privateKey = keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+export const privateKey = APP_KEY;
 
 export const DEPLOY_FILE = ".github/workflows/deploy.yml";
 
@@ -72,7 +72,7 @@ export async function given(
     name: "Release Captain",
     permissions: settings.permissions ?? PERMISSIONS,
     events: EVENTS,
-    publicKey: keys.publicKey,
+    publicKey: createPublicKey(APP_KEY),
     // Nobody listens: what was sent is read from the log of deliveries.
     hook: { url: "http://127.0.0.1:9/", secret: "secret" },
   });

@@ -1,20 +1,15 @@
 /** A small simulated GitHub with an organisation, an app and a repository, for the tests of this folder. */
 
-import { createPrivateKey, createPublicKey, createSign, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, createSign } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { Octokit } from "@octokit/rest";
 import { type ManualClock, manualClock } from "../../../src/simulation/github/clock.ts";
 import { type GitHubServer, startGitHub } from "../../../src/simulation/github/server.ts";
 import { World } from "../../../src/simulation/github/world.ts";
+import { APP_KEY } from "../../app-key.ts";
 
-/** Made once: a key takes longer than most tests. */
-const keys = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs1", format: "pem" },
-});
-export const privateKey = createPrivateKey(keys.privateKey);
-const publicKey = createPublicKey(keys.publicKey);
+export const privateKey = createPrivateKey(APP_KEY);
+const publicKey = createPublicKey(APP_KEY);
 
 const PERMISSIONS = {
   actions: "write",
