@@ -66,6 +66,9 @@ function effectsOfEntry(entry: Entry, state: State): readonly Effect[] {
           step,
         }),
       );
+    case "PipelineConfigured":
+    case "PipelineRemoved":
+      return state.releases.size > 0 ? [showIncident()] : [];
     case "Hold":
     case "Unhold":
     case "FaultFound":

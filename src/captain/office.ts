@@ -1,15 +1,12 @@
 /** One repository that is served: its GitHub, its memory, and a desk for each of its pipelines. */
-import { parsePipelineFiles } from "../config/parse-files.ts";
-import type { Problem } from "../config/problem.ts";
 import type { PipelineName } from "../domain/ids.ts";
-import type { Pipeline } from "../domain/pipeline.ts";
 import type { Clock, Log } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import type { Effect } from "./effect.ts";
 import { openGitHubTime } from "./github-time.ts";
 import { openKeeper } from "./keeper.ts";
 import { keyedQueue } from "./keyed-queue.ts";
-import type { GitHub, Outcome } from "./ports/github.ts";
+import type { GitHub } from "./ports/github.ts";
 import type { RepositoryRef } from "./ports/signal.ts";
 import type { RepositoryStore, StoredRepository } from "./ports/store.ts";
 import { type UnclaimedRuns, unclaimedRuns } from "./unclaimed-runs.ts";
@@ -133,34 +130,6 @@ export class Office {
     const pipelines = [...this.#desks.keys()];
     return this.store.saveRepository({ ref: this.ref, paused: this.#paused, pipelines });
   }
-}
-
-/** One pipeline file as it stands at a commit. */
-export interface FileReading {
-  readonly file: string;
-  readonly pipeline: Pipeline | null;
-  readonly problems: readonly Problem[];
-}
-
-/** Reads and understands all pipeline files at a commit or branch. */
-export async function readFiles(
-  office: Office,
-  ref: string,
-): Promise<Outcome<readonly FileReading[]>> {
-  const files = await office.github.readPipelineFiles(ref);
-  if (!files.ok) return files;
-  const name = await firstName(office);
-  return { ok: true, value: parsePipelineFiles(files.value, name) };
-}
-
-/** A pipeline that is named after its repository keeps its name when the repository is renamed. */
-async function firstName(office: Office): Promise<string> {
-  for (const desk of office.desks.values()) {
-    const known = await desk.keeper.store.readReference("head", "repository-name");
-    const name = known?.data["name"];
-    if (typeof name === "string") return name;
-  }
-  return office.ref.name;
 }
 
 function withFields(log: Log, more: Readonly<Record<string, unknown>>): Log {

@@ -1,7 +1,7 @@
 /** The workflow files that the pipeline names, read once and again when the branch moves. */
 import { readWorkflowFile, type WorkflowFacts } from "../config/workflow-file.ts";
 import type { SetUpFault } from "../domain/fault.ts";
-import type { GitHub, Outcome } from "./ports/github.ts";
+import type { GitHub, Outcome, WorkflowFile } from "./ports/github.ts";
 
 export type WorkflowReading =
   | { readonly ok: true; readonly facts: WorkflowFacts }
@@ -25,31 +25,29 @@ export function workflowsOf(current: () => GitHub): Workflows {
       const github = current();
       const branch = github.repository.defaultBranch;
       const read = await github.readWorkflow(file, branch);
-      const reading = understand(read, { file, key, branch });
-      if (reading.ok && reading.value.ok) known.set(file, reading.value);
-      return reading;
+      if (!read.ok && read.trouble.kind !== "not-found") return read;
+      const found = read.ok ? read.value : ({ state: "missing", text: "" } as const);
+      const reading = judgeWorkflow(found, { workflow: file, key, branch });
+      if (reading.ok) known.set(file, reading);
+      return { ok: true, value: reading };
     },
   };
 }
 
-function understand(
-  read: Awaited<ReturnType<GitHub["readWorkflow"]>>,
-  { file, key, branch }: { readonly file: string; readonly key: string; readonly branch: string },
-): Outcome<WorkflowReading> {
-  const missing: SetUpFault = { kind: "workflow-missing", workflow: file, branch, key };
-  const fault = (what: SetUpFault): Outcome<WorkflowReading> => ({
-    ok: true,
-    value: { ok: false, fault: what },
-  });
-  if (!read.ok) return read.trouble.kind === "not-found" ? fault(missing) : read;
-  const { state, text } = read.value;
+/** What a workflow's file, and what Actions knows of it, come to. */
+export function judgeWorkflow(
+  { state, text }: Pick<WorkflowFile, "state" | "text">,
+  named: { readonly workflow: string; readonly key: string; readonly branch: string },
+): WorkflowReading {
+  const { workflow } = named;
   const isUnknown = state === "missing" || state === "deleted";
-  if (isUnknown) return fault(text === "" ? missing : { kind: "actions-off", workflow: file });
-  if (state !== "active") return fault({ kind: "workflow-disabled", workflow: file });
-  const facts = readWorkflowFile(text, file);
+  if (isUnknown && text === "") return { ok: false, fault: { kind: "workflow-missing", ...named } };
+  if (isUnknown) return { ok: false, fault: { kind: "actions-off", workflow } };
+  if (state !== "active") return { ok: false, fault: { kind: "workflow-disabled", workflow } };
+  const facts = readWorkflowFile(text, workflow);
   return facts === null
-    ? fault({ kind: "workflow-no-dispatch", workflow: file })
-    : { ok: true, value: { ok: true, facts } };
+    ? { ok: false, fault: { kind: "workflow-no-dispatch", workflow } }
+    : { ok: true, facts };
 }
 
 /** What the captain can send, by the name of the input. */

@@ -9,6 +9,8 @@ export interface ParsedFile {
   readonly file: string;
   /** null: it has problems, and so no pipeline. */
   readonly pipeline: Pipeline | null;
+  /** It says its name itself, so that a rename of the repository changes nothing. */
+  readonly isNamed: boolean;
   readonly problems: readonly Problem[];
   readonly warnings: readonly LocatedWarning[];
 }
@@ -40,8 +42,11 @@ interface ReadFile {
 }
 
 function judgeFile({ file, result }: ReadFile, others: readonly ReadFile[]): ParsedFile {
-  if (!result.ok) return { file, pipeline: null, problems: result.problems, warnings: [] };
-  const { pipeline, warnings, positionOf } = result;
+  if (!result.ok) {
+    return { file, pipeline: null, isNamed: false, problems: result.problems, warnings: [] };
+  }
+  const { pipeline, warnings, positionOf, understood } = result;
+  const isNamed = understood.written.pipeline !== undefined || folderFileName(file) !== null;
   const findings = [
     ...missingPaths(file, pipeline),
     ...others.flatMap((other) =>
@@ -49,7 +54,7 @@ function judgeFile({ file, result }: ReadFile, others: readonly ReadFile[]): Par
     ),
   ];
   const problems = inFileOrder(locate(findings, { file, positionOf }));
-  return { file, pipeline: problems.length === 0 ? pipeline : null, problems, warnings };
+  return { file, pipeline: problems.length === 0 ? pipeline : null, isNamed, problems, warnings };
 }
 
 function missingPaths(file: string, pipeline: Pipeline): readonly Finding[] {

@@ -26,12 +26,15 @@ export type Fact = { readonly at: Instant } & (
   | WorldFact
 );
 
-/** A valid pipeline file stands at the head of the branch. */
-export type PipelineFact = {
-  readonly type: "PipelineConfigured";
-  readonly pipeline: Pipeline;
-  readonly commit: CommitSha | null;
-};
+export type PipelineFact =
+  /** A valid pipeline file stands at the head of the branch. */
+  | {
+      readonly type: "PipelineConfigured";
+      readonly pipeline: Pipeline;
+      readonly commit: CommitSha | null;
+    }
+  /** No file at the head of the branch is this pipeline's any more. */
+  | { readonly type: "PipelineRemoved"; readonly commit: CommitSha };
 
 export type ReleaseFact =
   /** A push to the branch. */

@@ -15,6 +15,8 @@ export interface State {
   readonly pipeline: Pipeline | null;
   /** When that file came to be known; an older one is no news. */
   readonly pipelineAt: Instant | null;
+  /** Its file was deleted: nothing is promoted any more; `pipeline` still says how to roll back. */
+  readonly isRemoved: boolean;
   readonly releases: ReadonlyMap<ReleaseId, Release>;
   /** The newest merge, and the highest rank, of the releases that are not kept any more. */
   readonly forgotten: { readonly at: Instant; readonly rank: number } | null;
@@ -148,6 +150,7 @@ export interface Alarm {
 export const initialState: State = {
   pipeline: null,
   pipelineAt: null,
+  isRemoved: false,
   releases: new Map(),
   forgotten: null,
   stages: new Map(),

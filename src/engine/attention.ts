@@ -43,9 +43,7 @@ export function attention(state: State): Attention | null {
   const matters = [
     ...haltOf(state),
     ...[...state.environments.values()].flatMap((environment) => mattersOf(state, environment)),
-    ...[...state.faults.values()].map(
-      ({ fault, since }): Matter => ({ kind: "fault", fault, since }),
-    ),
+    ...faultsOf(state),
   ];
   if (matters.length === 0) return null;
   return { matters: matters.toSorted((a, b) => urgency(a) - urgency(b)) };
@@ -71,6 +69,12 @@ function urgency({ kind }: Matter): number {
 function haltOf({ halt }: State): readonly Matter[] {
   if (halt === null || halt.by !== null) return [];
   return [{ kind: "halted", cause: halt.reason, since: null }];
+}
+
+/** Nothing stands in the way of a pipeline that was taken away. */
+function faultsOf({ faults, isRemoved }: State): readonly Matter[] {
+  if (isRemoved) return [];
+  return [...faults.values()].map(({ fault, since }) => ({ kind: "fault", fault, since }));
 }
 
 function mattersOf(state: State, environment: EnvironmentState): readonly Matter[] {

@@ -41,6 +41,7 @@ const EFFECT_KINDS: Readonly<Record<Effect["kind"], true>> = {
 
 const ENTRY_TYPES: Readonly<Record<Entry["type"], true>> = {
   PipelineConfigured: true,
+  PipelineRemoved: true,
   ReleaseMerged: true,
   ReleaseOrphaned: true,
   ReleaseRestored: true,

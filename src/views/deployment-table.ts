@@ -39,6 +39,7 @@ function stepWords(deployment: Deployment): string {
   const open = deployment.verdict === null ? "⏳" : "▫️";
   return deployment.stage.approvals
     .map((step, index) => {
+      if (step.kind === "manual") return "⚠️ a person's word (not asked for yet)";
       const end = deployment.steps[index]?.end ?? null;
       const hasPassed = deployment.passedAt !== null || end?.passed === true;
       const mark = hasPassed ? "✅" : end?.passed === false ? "❌" : open;
@@ -47,7 +48,10 @@ function stepWords(deployment: Deployment): string {
     .join(", ");
 }
 
-function stepName(step: ApprovalStep, { environment }: Deployment): string {
+function stepName(
+  step: Exclude<ApprovalStep, { kind: "manual" }>,
+  { environment }: Deployment,
+): string {
   switch (step.kind) {
     case "workflow":
       return text(step.workflow);
@@ -57,7 +61,5 @@ function stepName(step: ApprovalStep, { environment }: Deployment): string {
       return "quiet alarms";
     case "bake":
       return `bake ${span(step.bakeMs)}`;
-    case "manual":
-      return "a person's answer";
   }
 }

@@ -4,6 +4,7 @@ import type { State } from "../domain/state.ts";
 import { type ReleaseStatus, releaseStatus } from "../engine/status.ts";
 import type { Links } from "./links.ts";
 import { nextSteps } from "./next-steps.ts";
+import { notAsked } from "./not-asked.ts";
 import { releaseTitle } from "./release-title.ts";
 import { type StageProgress, stageProgresses } from "./stage-progress.ts";
 import { isFolded, type StageTableContext, stageTable, wholeStageTable } from "./stage-table.ts";
@@ -44,6 +45,7 @@ export function releaseCheck(
     summary: within([
       glance(progresses, release, context),
       nextSteps(release, progresses, context),
+      notAsked(state.pipeline),
       stageTable(progresses, context),
       artifactLine(release, context),
       details("Every stage", whole),

@@ -46,8 +46,11 @@ function limitsWords(heldBack: HeldBack, now: Instant): string {
   return `${heldBack.updates} updates wait for GitHub's limit until ${momentUtc(heldBack.until, now)}; rollbacks are not affected.`;
 }
 
-/** One sentence while promotions are halted. */
+/** One sentence while promotions are halted, or the pipeline was taken away. */
 export function haltWords({ state }: Overview): string {
+  if (state.isRemoved) {
+    return `⛔ **No pipeline file**: it was deleted, so nothing new is released or promoted. What runs stays, and ${code("/rollback")} still works. Putting the file back starts the pipeline again.`;
+  }
   if (state.halt === null) return "";
   const { by, reason } = state.halt;
   const who = by === null ? "the captain itself" : code(by);

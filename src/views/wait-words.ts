@@ -119,6 +119,7 @@ function isRollingBack(environment: EnvironmentState | undefined): boolean {
 }
 
 function halted({ state, ink }: Context): WaitWords {
+  if (state.isRemoved) return simple("the pipeline file was deleted", "putting it back");
   const { by = null, reason = null } = state.halt ?? {};
   const who = by === null ? "the captain itself" : ink.name(by);
   const why = `promotions are halted by ${who}${reason === null ? "" : `: ${ink.words(reason)}`}`;

@@ -16,6 +16,9 @@ test("a renamed repository is followed, and its pipeline keeps the name that cam
   expect(stage.newest("prod").payload).toMatchObject({ pipeline: "checkout" });
   expect(stage.story("prod")[0]).toBe("deploy First: in_progress success inactive");
   expect(stage.incident()?.body).toContain("checkout");
+  stage.merge("Write it down (#3)", { ".github/release-captain.yml": ONE_STAGE });
+  await stage.pass(MINUTE);
+  expect(stage.incident()).toBeNull();
 });
 
 test("a renamed default branch is followed", async () => {

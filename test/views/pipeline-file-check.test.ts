@@ -9,6 +9,7 @@ const input = {
     { file, line: 12, column: 5, message: 'unknown key "aproval"; did you mean "approvals"?' },
     { file, line: 30, column: 1, message: "two\nlines <b> @alice" },
   ],
+  ignored: [{ file, line: 5, column: 3, message: '"manual" is not obeyed yet' }],
   warnings: [{ file, line: 3, column: 1, message: "the first wave has no bake" }],
   faults: [{ kind: "workflow-disabled" as const, workflow: "deploy.yml" }],
   inForce: "9fceb02d4c1a4be1a8f8d1a0c2b3a4f5e6d7c8b9",
@@ -34,6 +35,13 @@ describe("the check of a pipeline file", () => {
       "path": ".github/release-captain.yml",
     },
     {
+      "column": 3,
+      "level": "warning",
+      "line": 5,
+      "message": ""manual" is not obeyed yet",
+      "path": ".github/release-captain.yml",
+    },
+    {
       "column": 1,
       "level": "notice",
       "line": 3,
@@ -51,7 +59,12 @@ describe("the check of a pipeline file", () => {
 
 - \`deploy.yml\` is disabled. Enable it under Actions, then \`/retry\` the stage.
 
+**Not obeyed yet**
+
+- \`.github/release-captain.yml:5:3\` "manual" is not obeyed yet
+
 **Unwise**
+
 - \`.github/release-captain.yml:3:1\` the first wave has no bake",
   "title": ".github/release-captain.yml:12: unknown key "aproval"; did you mean "approvals"? (and 2 more)",
 }
@@ -67,7 +80,7 @@ describe("the check of a pipeline file", () => {
   });
 
   it("succeeds where nothing is wrong", () => {
-    const fine = { ...input, problems: [], faults: [] };
+    const fine = { ...input, problems: [], ignored: [], faults: [] };
     expect(pipelineFileCheck(fine).conclusion).toBe("success");
     expect(pipelineFileCheck(fine).title).toMatchInlineSnapshot(
       `"The pipeline file is valid; 1 thing in it is unwise"`,
@@ -75,6 +88,12 @@ describe("the check of a pipeline file", () => {
     expect(pipelineFileCheck({ ...fine, warnings: [] }).title).toMatchInlineSnapshot(
       `"The pipeline file is valid"`,
     );
+  });
+
+  it("is neutral where something is not obeyed yet, and names it", () => {
+    const { conclusion, title } = pipelineFileCheck({ ...input, problems: [], faults: [] });
+    expect(conclusion).toBe("neutral");
+    expect(title).toBe('Valid, but "manual" is not obeyed yet');
   });
 
   it("stays within what GitHub takes, however many problems there are", () => {

@@ -1,9 +1,11 @@
 /** Looks at the workflows that a pipeline names before they are needed, so that what is missing is said early. */
 import type { Fact } from "../../domain/fact.ts";
+import type { SetUpFault } from "../../domain/fault.ts";
+import type { CommitSha } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
 import type { Desk } from "../desk.ts";
-import type { Trouble } from "../ports/github.ts";
-import { chooseInputs, type Inputs, type WorkflowReading } from "../workflows.ts";
+import type { GitHub, Outcome, Trouble } from "../ports/github.ts";
+import { chooseInputs, type Inputs, judgeWorkflow, type WorkflowReading } from "../workflows.ts";
 
 /**
  * A fault found here is mended when the file is next seen without it.
@@ -37,6 +39,36 @@ function factsOf(what: {
   // Whether a group is shared shows only when it pushes a run out again.
   const isNamed = reading.facts.shows.deployment || reading.facts.shows.artifact;
   return mended(key, `concurrency:${workflow}`, ...(isNamed ? [`run-name:${workflow}`] : []));
+}
+
+/** What is wrong now with the workflows that the pipeline names. */
+export function workflowFaults(desk: Desk): readonly SetUpFault[] {
+  return [...desk.keeper.state().faults.values()].flatMap(({ fault }) =>
+    "workflow" in fault ? [fault] : [],
+  );
+}
+
+/** What would be wrong with them after a merge, by their files at a commit. */
+export async function findWorkflowFaults(
+  github: GitHub,
+  pipeline: Pipeline,
+  ref: CommitSha,
+): Promise<Outcome<readonly SetUpFault[]>> {
+  const branch = github.repository.defaultBranch;
+  const faults: SetUpFault[] = [];
+  for (const [workflow, { key, inputs }] of namedWorkflows(pipeline)) {
+    const read = await github.readWorkflow(workflow, ref);
+    if (!read.ok) return read;
+    const { text } = read.value;
+    // Actions comes to know a new file only on the branch.
+    const reading = judgeWorkflow(
+      { text, state: text === "" ? "missing" : "active" },
+      { workflow, key, branch },
+    );
+    const chosen = reading.ok ? chooseInputs(workflow, reading.facts, inputs) : reading;
+    if (!chosen.ok) faults.push(chosen.fault);
+  }
+  return { ok: true, value: faults };
 }
 
 /** What the pipeline names no more is nobody's fault. */

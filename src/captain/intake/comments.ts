@@ -85,9 +85,12 @@ async function findDesks(
   const [only, ...others] = understood;
   if (only === undefined) return { ok: true, value: { desk: null, request: null } };
   if (others.length === 0 || isForAll(only.request)) return { ok: true, value: only };
-  const known = understood.filter(({ desk, request }) =>
+  const atHome = understood.filter(({ desk, request }) =>
     isAtHome({ state: desk.keeper.state(), request }, login),
   );
+  // What was taken away is meant only where nothing that is there can be.
+  const present = atHome.filter(({ desk }) => !desk.keeper.state().isRemoved);
+  const known = present.length > 0 ? present : atHome;
   const [right, ...more] = known;
   if (right !== undefined && more.length === 0) return { ok: true, value: right };
   if (right === undefined) return { ok: true, value: only };

@@ -1,14 +1,13 @@
-/** The pipeline files at the head of the branch come into force; what is wrong with them is said on the commit. */
-
-import { defaultPipelineName } from "../../config/pipeline-name.ts";
+/** The pipeline files at the head of the branch come into force; a pipeline that has none any more is taken away. */
+import type { Fact } from "../../domain/fact.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
-import { pipelineFileCheck } from "../../views/pipeline-file-check.ts";
-import { checkRunName } from "../../views/release-check.ts";
 import type { Desk } from "../desk.ts";
-import { type FileReading, type Office, readFiles } from "../office.ts";
+import type { Office } from "../office.ts";
 import type { Trouble } from "../ports/github.ts";
 import { checkWorkflows } from "./check-workflows.ts";
+import { type FileReading, ownerOf, readFiles, rememberFile } from "./pipeline-files.ts";
+import { sayOnPush } from "./say-on-commit.ts";
 
 /** @returns null when all was taken in; else why it must be tried again */
 export async function configure(office: Office, head: CommitSha): Promise<Trouble | null> {
@@ -16,69 +15,71 @@ export async function configure(office: Office, head: CommitSha): Promise<Troubl
   if (!readings.ok) return readings.trouble;
   for (const reading of readings.value) {
     const { pipeline } = reading;
-    if (pipeline === null) continue;
-    const desk = await office.openDesk(pipeline.name);
-    const inForce = { subject: "head", key: "file", githubId: 0, data: { sha: head } } as const;
-    await desk.keeper.store.saveReference(inForce);
-    const at = desk.clock.now();
-    if (!isSame(desk, pipeline)) {
-      await desk.keeper.takeIn([
-        { at, type: "PipelineConfigured", pipeline, commit: head },
-        { at, type: "FaultMended", key: "branch" },
-      ]);
-    }
-    const trouble = await checkWorkflows(desk, pipeline);
+    const trouble = pipeline === null ? null : await enforce(office, reading, { pipeline, head });
     if (trouble !== null) return trouble;
   }
-  for (const reading of readings.value.filter(({ problems }) => problems.length > 0)) {
-    const trouble = await sayOnCommit(office, reading, { head, isPullRequest: false });
-    if (trouble !== null) return trouble;
+  const trouble = await removeOthers(office, readings.value, head);
+  if (trouble !== null) return trouble;
+  for (const reading of readings.value) {
+    const unsaid = await sayOnPush(office, reading, head);
+    if (unsaid !== null) return unsaid;
   }
   return null;
 }
 
-/** On a pull request nothing changes yet; it is only said what would be wrong. */
-export async function checkPullRequest(office: Office, head: CommitSha): Promise<Trouble | null> {
-  const readings = await readFiles(office, head);
-  if (!readings.ok) return readings.trouble;
-  for (const reading of readings.value.filter(({ problems }) => problems.length > 0)) {
-    const trouble = await sayOnCommit(office, reading, { head, isPullRequest: true });
-    if (trouble !== null) return trouble;
-  }
-  return null;
+async function enforce(
+  office: Office,
+  reading: FileReading,
+  { pipeline, head }: { readonly pipeline: Pipeline; readonly head: CommitSha },
+): Promise<Trouble | null> {
+  const desk = await office.openDesk(pipeline.name);
+  await rememberFile(desk, reading, head);
+  const at = desk.clock.now();
+  const mended = (key: string): Fact => ({ at, type: "FaultMended", key });
+  await desk.keeper.takeIn([
+    ...(isSame(desk, pipeline)
+      ? []
+      : [{ at, type: "PipelineConfigured", pipeline, commit: head } as const, mended("branch")]),
+    ...(reading.isNamed ? [mended("name")] : []),
+  ]);
+  return checkWorkflows(desk, pipeline);
 }
 
 function isSame(desk: Desk, pipeline: Pipeline): boolean {
-  return JSON.stringify(desk.keeper.state().pipeline) === JSON.stringify(pipeline);
+  const state = desk.keeper.state();
+  return !state.isRemoved && JSON.stringify(state.pipeline) === JSON.stringify(pipeline);
 }
 
-/** The commit whose file still holds; null: there has been no valid one. */
-async function commitInForce(desk: Desk | null): Promise<string | null> {
-  const known = await desk?.keeper.store.readReference("head", "file");
-  const sha = known?.data["sha"];
-  return typeof sha === "string" ? sha : null;
-}
-
-async function sayOnCommit(
+/** A file that cannot be understood may be any pipeline's that has none; one that is not there is nobody's. */
+async function removeOthers(
   office: Office,
-  { file, problems }: FileReading,
-  { head, isPullRequest }: { readonly head: CommitSha; readonly isPullRequest: boolean },
+  readings: readonly FileReading[],
+  head: CommitSha,
 ): Promise<Trouble | null> {
-  const desk = [...office.desks.values()][0] ?? null;
-  const pipeline = desk?.keeper.state().pipeline ?? null;
-  const name = pipeline?.name ?? defaultPipelineName(office.ref.name);
-  const check = pipelineFileCheck({
-    name: checkRunName(name),
-    on: isPullRequest ? "pull-request" : "push",
-    problems,
-    warnings: [],
-    faults: [],
-    inForce: await commitInForce(desk),
-  });
-  const externalId = `file:${file}:${head}`;
-  const known = await office.github.findCheckRuns(head, check.name);
-  if (!known.ok) return known.trouble;
-  if (known.value.some((run) => run.externalId === externalId)) return null;
-  const created = await office.github.createCheckRun({ ...check, headSha: head, externalId });
-  return created.ok ? null : created.trouble;
+  const named = new Set(readings.map(({ pipeline }) => pipeline?.name));
+  for (const desk of office.desks.values()) {
+    const { pipeline, isRemoved } = desk.keeper.state();
+    if (pipeline === null || isRemoved || named.has(pipeline.name)) continue;
+    if (await mayBeAmong(office, desk, readings)) continue;
+    // A push that is heard of late says nothing about the file that stands there now.
+    const now = await office.github.readHead(office.ref.defaultBranch);
+    if (!now.ok) return now.trouble;
+    if (now.value !== head) continue;
+    const at = desk.clock.now();
+    await desk.keeper.takeIn([{ at, type: "PipelineRemoved", commit: head }]);
+  }
+  return null;
+}
+
+async function mayBeAmong(
+  office: Office,
+  desk: Desk,
+  readings: readonly FileReading[],
+): Promise<boolean> {
+  for (const reading of readings) {
+    if (reading.pipeline !== null) continue;
+    const owner = await ownerOf(office, reading);
+    if (owner === desk || owner === null) return true;
+  }
+  return false;
 }

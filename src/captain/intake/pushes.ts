@@ -17,8 +17,8 @@ const MOST_CHANGES = 1_000;
 /** @returns null when it was taken in; else why not */
 export async function takeInPush(desk: Desk, push: PushReport): Promise<Trouble | null> {
   const { after } = push;
-  const { pipeline, releases } = desk.keeper.state();
-  if (after === null || pipeline === null) return null;
+  const { pipeline, releases, isRemoved } = desk.keeper.state();
+  if (after === null || pipeline === null || isRemoved) return null;
   // From now on its build is awaited; a push that is read late must not have missed it already.
   const at = desk.clock.now();
   const place = await placeInHistory(desk, after, push);

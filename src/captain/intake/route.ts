@@ -8,11 +8,11 @@ import { factsOfDispatch, takeInAlarmIssue } from "./alarms.ts";
 import { newsOfBuild, releaseBuiltBy } from "./builds.ts";
 import { factsOfCheck } from "./checks.ts";
 import { takeInComment } from "./comments.ts";
-import { checkPullRequest } from "./configure.ts";
 import { isJobOf, newsOfJob } from "./jobs.ts";
 import { type News, news } from "./news.ts";
 import { routePush } from "./route-push.ts";
 import { findDeployment, newsOfRun } from "./runs.ts";
+import { checkPullRequest } from "./say-on-commit.ts";
 import { factsOfStatus } from "./statuses.ts";
 import { takeInTick } from "./ticks.ts";
 

@@ -5,6 +5,7 @@ import { isStale, showRelease } from "../perform/show-release.ts";
 
 export async function renewChecks(desk: Desk): Promise<void> {
   const state = desk.keeper.state();
+  if (state.isRemoved) return;
   const now = desk.clock.now();
   for (const release of state.releases.keys()) {
     if (releaseStatus(state, release) !== "in-flight") continue;

@@ -5,7 +5,7 @@ import type { State } from "../state.ts";
 import { evolveAlarm } from "./alarm.ts";
 import { evolveCommand } from "./command.ts";
 import { evolveDeployment } from "./deployment.ts";
-import { configure } from "./pipeline.ts";
+import { configure, remove } from "./pipeline.ts";
 import { recall } from "./recall.ts";
 import { evolveRelease } from "./release.ts";
 import { evolveRollback } from "./rollback.ts";
@@ -18,6 +18,8 @@ export function evolve(state: State, entry: Entry): State {
   switch (entry.type) {
     case "PipelineConfigured":
       return configure(state, entry.pipeline, entry.at);
+    case "PipelineRemoved":
+      return remove(state, entry.at);
     case "ReleaseRecalled":
       return recall(state, entry);
     case "ReleaseMerged":

@@ -25,7 +25,9 @@ async function readPipelineFiles(caller: RepositoryCaller, ref: string): Promise
   for (const file of [PIPELINE_FILE, ...folder.value]) {
     const text = await readText(caller, file, ref);
     if (!text.ok) return text;
-    if (text.value !== null) files.push({ file, text: text.value });
+    if (text.value === null) continue;
+    if (text.value.text === null) return refuse(`${file} cannot be read as text`);
+    files.push({ file, text: text.value.text });
   }
   return files.length === 0 ? confirmNone(caller, ref) : succeed(files);
 }
@@ -64,20 +66,27 @@ async function listFolder(
   );
 }
 
+/** Something may stand there that is no text for us; that is not the same as nothing. */
+interface Standing {
+  readonly text: string | null;
+}
+
 const FILE = z.union([
   z
     .object({ type: z.literal("file"), encoding: z.literal("base64"), content: z.string() })
-    .transform((file) => Buffer.from(file.content, "base64").toString()),
+    .transform((file): Standing => ({ text: Buffer.from(file.content, "base64").toString() })),
   /** A folder, a submodule, or a file larger than the megabyte that GitHub puts into an answer. */
-  z.union([z.array(z.unknown()), z.object({ type: z.string() })]).transform(() => null),
+  z
+    .union([z.array(z.unknown()), z.object({ type: z.string() })])
+    .transform((): Standing => ({ text: null })),
 ]);
 
-/** @returns null where there is no such file, or none that can be read as text */
+/** @returns null where there is no such file */
 async function readText(
   caller: RepositoryCaller,
   path: string,
   ref: string,
-): Promise<Outcome<string | null>> {
+): Promise<Outcome<Standing | null>> {
   const outcome = await ask(caller, {
     route: CONTENT,
     parameters: { path, ref },
@@ -106,13 +115,13 @@ async function readWorkflow(
   const path = `${WORKFLOW_FOLDER}${name}`;
   const text = await readText(caller, path, ref);
   if (!text.ok) return text;
-  if (text.value === null) return succeed({ path, state: "missing", text: "" });
+  const value = text.value?.text ?? null;
+  if (value === null) return succeed({ path, state: "missing", text: "" });
   const state = await ask(caller, {
     route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}",
     parameters: { workflow_id: name },
     schema: STATE,
   });
-  const { value } = text;
   return map(orWhenMissing(state, "missing" as const), (found) => ({
     path,
     state: found,
@@ -123,4 +132,8 @@ async function readWorkflow(
 /** GitHub's API wants the file's name without its folder. */
 export function workflowName(file: string): string {
   return file.startsWith(WORKFLOW_FOLDER) ? file.slice(WORKFLOW_FOLDER.length) : file;
+}
+
+function refuse(message: string): Outcome<never> {
+  return { ok: false, trouble: { kind: "refused", status: 200, message, permission: null } };
 }

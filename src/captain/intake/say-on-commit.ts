@@ -1,0 +1,95 @@
+/** A check run on the commit says what is wrong with a pipeline file, and what in it is not obeyed yet. */
+import type { SetUpFault } from "../../domain/fault.ts";
+import type { CommitSha } from "../../domain/ids.ts";
+import { pipelineFileCheck, pipelineFileCheckName } from "../../views/pipeline-file-check.ts";
+import type { Office } from "../office.ts";
+import type { Trouble } from "../ports/github.ts";
+import { findWorkflowFaults, workflowFaults } from "./check-workflows.ts";
+import { type FileReading, fileInForce, ownerOf, pipelineOf, readFiles } from "./pipeline-files.ts";
+
+/** What is wrong is said on every push that leaves it so; what is only not obeyed yet, when the file has changed. */
+export async function sayOnPush(
+  office: Office,
+  reading: FileReading,
+  head: CommitSha,
+): Promise<Trouble | null> {
+  const owner = await ownerOf(office, reading);
+  const faults = owner === null || reading.pipeline === null ? [] : workflowFaults(owner);
+  const isBad = reading.problems.length + faults.length > 0;
+  const isNews = notObeyed(reading).length > 0 && (await isUnsaid(office, reading));
+  if (!isBad && !isNews) return null;
+  const trouble = await say(office, reading, { head, on: "push", faults });
+  if (trouble === null) await rememberSaid(office, reading);
+  return trouble;
+}
+
+/** Nothing changes before the merge; a file as it is in force is not looked at again. */
+export async function checkPullRequest(office: Office, head: CommitSha): Promise<Trouble | null> {
+  const readings = await readFiles(office, head);
+  if (!readings.ok) return readings.trouble;
+  for (const reading of readings.value) {
+    const { pipeline, problems, warnings, hash } = reading;
+    const owner = await ownerOf(office, reading);
+    if (owner !== null && (await fileInForce(owner)).hash === hash) continue;
+    const faults =
+      pipeline === null ? null : await findWorkflowFaults(office.github, pipeline, head);
+    if (faults !== null && !faults.ok) return faults.trouble;
+    const found = faults?.value ?? [];
+    if (problems.length + warnings.length + found.length === 0) continue;
+    const trouble = await say(office, reading, { head, on: "pull-request", faults: found });
+    if (trouble !== null) return trouble;
+  }
+  return null;
+}
+
+function notObeyed({ warnings }: FileReading): FileReading["warnings"] {
+  return warnings.filter(({ code }) => code.startsWith("no-force-"));
+}
+
+async function say(
+  office: Office,
+  reading: FileReading,
+  {
+    head,
+    on,
+    faults,
+  }: {
+    readonly head: CommitSha;
+    readonly on: "push" | "pull-request";
+    readonly faults: readonly SetUpFault[];
+  },
+): Promise<Trouble | null> {
+  const { file, problems, warnings } = reading;
+  const owner = await ownerOf(office, reading);
+  const ignored = notObeyed(reading);
+  const check = pipelineFileCheck({
+    name: pipelineFileCheckName(await pipelineOf(office, reading)),
+    on,
+    problems,
+    ignored,
+    warnings: warnings.filter((warning) => !ignored.includes(warning)),
+    faults,
+    inForce: owner === null ? null : (await fileInForce(owner)).commit,
+  });
+  const externalId = `file:${file}:${head}`;
+  const known = await office.github.findCheckRuns(head, check.name);
+  if (!known.ok) return known.trouble;
+  if (known.value.some((run) => run.externalId === externalId)) return null;
+  const created = await office.github.createCheckRun({ ...check, headSha: head, externalId });
+  return created.ok ? null : created.trouble;
+}
+
+/** The text that was last said something about on the branch. */
+async function isUnsaid(office: Office, reading: FileReading): Promise<boolean> {
+  const desk = await ownerOf(office, reading);
+  const said = await desk?.keeper.store.readReference("head", SAID);
+  return said?.data["hash"] !== reading.hash;
+}
+
+async function rememberSaid(office: Office, reading: FileReading): Promise<void> {
+  const desk = await ownerOf(office, reading);
+  const data = { hash: reading.hash };
+  await desk?.keeper.store.saveReference({ subject: "head", key: SAID, githubId: 0, data });
+}
+
+const SAID = "file-said";
