@@ -2,12 +2,11 @@
 import type { Clock, World } from "../captain/api.ts";
 import type { GitHub, Outcome } from "../captain/ports/github.ts";
 import type { RepositoryRef } from "../captain/ports/signal.ts";
-import { admit, type Budget, openBudget, settle } from "../github/budget.ts";
+import { Budgets } from "../github/budgets.ts";
 import { openHookDeliveries } from "../github/hook-deliveries.ts";
 import { openInstallations } from "../github/installations.ts";
 import { createOctokits } from "../github/octokits.ts";
 import { openGitHub } from "../github/open-github.ts";
-import { record } from "../github/record-answer.ts";
 import { translate } from "../github/translate.ts";
 import { isAboutCredentials } from "../github/trouble.ts";
 import type { GitHubApp } from "./github-app.ts";
@@ -32,16 +31,15 @@ export function isGitHub(apiUrl: string): boolean {
 /** @throws when GitHub does not know the app, or cannot be reached */
 export async function openWorld({ app, clock, apiUrl, isLimited }: WorldParts): Promise<World> {
   const now = () => clock.now();
-  const budgets = new Map<number, Budget>();
+  const budgets = new Budgets({ isLimited, now });
   let requests = 0;
-  const budgetOf = (id: number) =>
-    budgets.get(id) ?? openBudget(isLimited ? {} : { limits: "none" });
   const octokits = createOctokits({
     auth: (installationId) => app.auth(installationId),
-    observe: (installationId, answer) => {
+    hearRequest: (installationId, cost) => {
       requests += 1;
-      budgets.set(installationId, record(budgetOf(installationId), answer, now()));
+      budgets.hearRequest(installationId, cost);
     },
+    hearAnswer: (installationId, answer) => budgets.hearAnswer(installationId, answer),
   });
   const installations = openInstallations({ octokits, clock: now });
   const hooks = openHookDeliveries({ octokits, clock: now });
@@ -55,13 +53,7 @@ export async function openWorld({ app, clock, apiUrl, isLimited }: WorldParts): 
     },
     translate: (event, payload) => translate(event, payload, self),
     missedDeliveries: missedDeliveriesOf(hooks, clock),
-    admit: (installationId, lane, cost) => {
-      const admission = admit(budgetOf(installationId), lane, cost, now());
-      if (!admission.ok) return admission;
-      budgets.set(installationId, admission.budget);
-      const done = () => void budgets.set(installationId, settle(budgetOf(installationId)));
-      return { ok: true, settle: done };
-    },
+    admit: (installationId, lane, cost) => budgets.admit(installationId, lane, cost),
     requestCount: () => requests,
   };
 }

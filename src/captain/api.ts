@@ -78,7 +78,7 @@ export interface World {
   missedDeliveries(
     isKnown: (guids: readonly string[]) => Promise<ReadonlySet<string>>,
   ): Promise<readonly MissedDelivery[] | null>;
-  /** May requests of this lane leave now? What was admitted must be settled when it has ended. */
+  /** May requests of this lane leave now? What was admitted is then run, once. */
   admit(installationId: number, lane: Lane, cost: Cost): Admission;
   requestCount(): number;
 }
@@ -101,7 +101,7 @@ export interface Cost {
 }
 
 export type Admission =
-  | { readonly ok: true; readonly settle: () => void }
+  | { readonly ok: true; readonly run: (work: () => Promise<void>) => Promise<void> }
   | { readonly ok: false; readonly retryAt: Instant; readonly reason: string };
 
 export interface Clock {

@@ -112,23 +112,23 @@ export class InstallationOutbound {
     if (this.#underWay.size >= places) return null;
     const admission = admit(this.#id, lane, costOf(stored.effect));
     if (admission.ok) {
-      this.#begin(stored, admission.settle);
+      this.#begin(stored, admission.run);
       return null;
     }
     held.push({ lane, reason: admission.reason, count: 1 });
     return admission.retryAt;
   }
 
-  #begin(stored: StoredEffect, settle: () => void): void {
+  #begin(stored: StoredEffect, run: (work: () => Promise<void>) => Promise<void>): void {
     this.#underWay.add(stored.id);
     const place = `${stored.repositoryId}/${stored.pipeline}/`;
     const wanted = locksOf(stored.effect).map((lock) => place + lock);
-    void underLocks(this.#locks, wanted, async () => {
+    const work = async () => {
       if (!this.#isStopped) await carryOut(stored, this.#parts);
-    })
+    };
+    void run(() => underLocks(this.#locks, wanted, work))
       .catch((error) => this.#parts.log.error({ error: String(error) }, "performing failed"))
       .finally(() => {
-        settle();
         this.#underWay.delete(stored.id);
         this.wake();
       });

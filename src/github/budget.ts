@@ -1,7 +1,7 @@
 /** Keeps one installation within GitHub's limits, and keeps part of them free so that a rollback never waits for a comment. */
 import type { Lane } from "../captain/effect.ts";
 import type { Instant } from "../domain/ids.ts";
-import { type Cost, pointsOf, writesOf } from "./cost.ts";
+import { type Cost, minus, NOTHING, plus, pointsOf, writesOf } from "./cost.ts";
 import { type Grant, within } from "./window.ts";
 
 /**
@@ -55,6 +55,8 @@ export interface Budget {
   readonly limits: typeof LIMITS | "none";
   /** Admissions that are not settled yet. */
   readonly running: number;
+  /** What these may yet send. */
+  readonly promised: Cost;
   /** Content created within the last hour, oldest first. */
   readonly content: readonly Grant[];
   /** Points spent within the last minute, oldest first. */
@@ -80,6 +82,7 @@ export function openBudget(options: { readonly limits?: "none" } = {}): Budget {
   return {
     limits: options.limits ?? LIMITS,
     running: 0,
+    promised: NOTHING,
     content: [],
     points: [],
     pacedUntil: 0,
@@ -106,30 +109,40 @@ export type Admission =
   | { readonly ok: false; readonly retryAt: Instant; readonly reason: Wait };
 
 /**
- * Asks whether a request, or some that follow one another, may be sent now. What was admitted must be settled when it
- * has ended ({@link settle}); what was refused costs nothing. Ask for few requests at a time: more than a lane's share
- * of a limit are let through all together once nothing else was sent for the length of that limit.
+ * Asks whether a request, or some that follow one another, may be sent now. What was admitted is promised its cost until
+ * it has ended ({@link settle}), and pays for what it really sends ({@link charge}); what was refused costs nothing. Ask
+ * for few requests at a time: more than a lane's share of a limit are let through all together once nothing else was
+ * sent for the length of that limit.
  */
 export function admit(budget: Budget, lane: Lane, cost: Cost, now: Instant): Admission {
   const [first] = obstacles(budget, { lane, cost, now }).toSorted((a, b) => b.retryAt - a.retryAt);
   if (first !== undefined) return { ok: false, ...first };
-  if (budget.limits === "none") return { ok: true, budget: started(budget) };
-  const spent: Budget = {
-    ...started(budget),
+  const { running, promised } = budget;
+  return { ok: true, budget: { ...budget, running: running + 1, promised: plus(promised, cost) } };
+}
+
+/** Something is sent, whether it was admitted or is none of the lanes' business, as what the sweep asks. */
+export function charge(budget: Budget, cost: Cost, now: Instant): Budget {
+  if (budget.limits === "none") return budget;
+  return {
+    ...budget,
     points: append(budget.points, { at: now, amount: pointsOf(cost) }, MINUTE_MS),
     content: append(budget.content, { at: now, amount: cost.creates }, HOUR_MS),
     pacedUntil: Math.max(budget.pacedUntil, now) + writesOf(cost) * PACE_MS,
   };
-  return { ok: true, budget: spent };
 }
 
-function started(budget: Budget): Budget {
-  return { ...budget, running: budget.running + 1 };
+/** A part of what was promised is sent now, or never will be. */
+export function redeem(budget: Budget, cost: Cost): Budget {
+  return { ...budget, promised: minus(budget.promised, cost) };
 }
 
-/** What was admitted has ended, well or badly. */
-export function settle(budget: Budget): Budget {
-  return { ...budget, running: Math.max(0, budget.running - 1) };
+/**
+ * What was admitted has ended, well or badly.
+ * @param left what it was promised and has not sent
+ */
+export function settle(budget: Budget, left: Cost): Budget {
+  return { ...redeem(budget, left), running: Math.max(0, budget.running - 1) };
 }
 
 interface Request {
@@ -163,12 +176,16 @@ function obstacles(budget: Budget, request: Request): readonly Obstacle[] {
     now,
   });
   const { cost } = request;
-  add("points", within(budget.points, pointsOf(cost), room(pointsPerMinute, MINUTE_MS)));
-  add("content", within(budget.content, cost.creates, room(contentPerMinute, MINUTE_MS)));
-  add("content", within(budget.content, cost.creates, room(contentPerHour, HOUR_MS)));
+  const { promised } = budget;
+  const points = [...budget.points, { at: now, amount: pointsOf(promised) }];
+  const content = [...budget.content, { at: now, amount: promised.creates }];
+  add("points", within(points, pointsOf(cost), room(pointsPerMinute, MINUTE_MS)));
+  add("content", within(content, cost.creates, room(contentPerMinute, MINUTE_MS)));
+  add("content", within(content, cost.creates, room(contentPerHour, HOUR_MS)));
   const writes = Math.min(writesOf(cost), BURST);
   if (!IMPATIENT.has(lane) && writes > 0) {
-    add("pace", budget.pacedUntil - (BURST - writes) * PACE_MS);
+    const paced = Math.max(budget.pacedUntil, now) + writesOf(promised) * PACE_MS;
+    add("pace", paced - (BURST - writes) * PACE_MS);
   }
   return found;
 }

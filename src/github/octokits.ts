@@ -2,6 +2,7 @@
 import { ProbotOctokit } from "probot";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
+import { type Cost, costOfRequest } from "./cost.ts";
 import type { AnswerHead } from "./record-answer.ts";
 import { isForToken } from "./trouble.ts";
 
@@ -33,17 +34,22 @@ export interface Octokits {
 
 /**
  * @param wiring.auth Probot's own: it knows the address of the API, signs in, and renews tokens
- * @param wiring.observe hears of every answer to an installation's requests, before whoever asked does
+ * @param wiring.hearRequest hears of every request for an installation, before it is sent
+ * @param wiring.hearAnswer hears of every answer to one, before whoever asked does
  */
 export function createOctokits(wiring: {
   readonly auth: (installationId?: number) => Promise<ProbotOctokit>;
-  readonly observe?: (installationId: number, answer: AnswerHead) => void;
+  readonly hearRequest?: (installationId: number, cost: Cost) => void;
+  readonly hearAnswer?: (installationId: number, answer: AnswerHead) => void;
 }): Octokits {
-  const { auth, observe } = wiring;
+  const { auth, hearRequest, hearAnswer } = wiring;
   const installations = new Map<number, Promise<Connection>>();
   const open = async (installationId: number) => {
     const octokit = await auth(installationId);
-    if (observe !== undefined) listen(octokit, (answer) => observe(installationId, answer));
+    listen(octokit, {
+      request: (cost) => hearRequest?.(installationId, cost),
+      answer: (answer) => hearAnswer?.(installationId, answer),
+    });
     return octokit;
   };
   return {
@@ -72,15 +78,24 @@ const ANSWERED = z.object({
 });
 
 /** Renewing a token is a request of the app, whose limits are its own: it is not told. */
-function listen(octokit: ProbotOctokit, hear: (answer: AnswerHead) => void): void {
+function listen(
+  octokit: ProbotOctokit,
+  hear: {
+    readonly request: (cost: Cost) => void;
+    readonly answer: (answer: AnswerHead) => void;
+  },
+): void {
+  octokit.hook.before("request", ({ method, url }) => {
+    if (!isForToken(url)) hear.request(costOfRequest(method, url));
+  });
   octokit.hook.after("request", ({ status, headers }, { url }) => {
-    if (!isForToken(url)) hear({ status, headers });
+    if (!isForToken(url)) hear.answer({ status, headers });
   });
   octokit.hook.error("request", (error, { url }) => {
     const reading = ANSWERED.safeParse(error);
     if (reading.success && !isForToken(url)) {
       const { status, message, response } = reading.data;
-      hear({ status, message, headers: response.headers });
+      hear.answer({ status, message, headers: response.headers });
     }
     throw error;
   });

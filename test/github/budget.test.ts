@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { LANES } from "../../src/captain/effect.ts";
-import { admit, LIMITS, openBudget, settle } from "../../src/github/budget.ts";
+import { admit, charge, LIMITS, openBudget, settle } from "../../src/github/budget.ts";
 import { CHANGE, type Cost, CREATE, pointsOf, READ, writesOf } from "../../src/github/cost.ts";
 import { record } from "../../src/github/record-answer.ts";
 import { flood, HOUR, MINUTE, type Sent, start } from "./flood.ts";
@@ -49,7 +49,7 @@ describe("any window of time", () => {
           now += gap;
           const admission = admit(budget, lane, cost, now);
           if (!admission.ok) continue;
-          budget = settle(admission.budget);
+          budget = settle(charge(admission.budget, cost, now), cost);
           sent.push({ at: now, lane, cost });
         }
 
@@ -175,7 +175,7 @@ describe("a server without limits", () => {
     for (let count = 0; count < 2000; count++) {
       const admission = admit(budget, "courtesy", CREATE, start);
       expect(admission.ok).toBe(true);
-      if (admission.ok) budget = settle(admission.budget);
+      if (admission.ok) budget = settle(charge(admission.budget, CREATE, start), CREATE);
     }
 
     const told = record(budget, { status: 429, headers: { "retry-after": "5" } }, start);

@@ -1,7 +1,7 @@
 /** Spends as much of a budget as it lets. */
 import { expect } from "@jest/globals";
 import type { Lane } from "../../src/captain/effect.ts";
-import { admit, type Budget, settle } from "../../src/github/budget.ts";
+import { admit, type Budget, charge, settle } from "../../src/github/budget.ts";
 import { type Cost, CREATE } from "../../src/github/cost.ts";
 
 export const MINUTE = 60_000;
@@ -27,7 +27,7 @@ export function flood(
     const admission = admit(budget, lane, cost, now);
     if (admission.ok) {
       sent.push({ at: now, lane, cost });
-      budget = settle(admission.budget);
+      budget = settle(charge(admission.budget, cost, now), cost);
     } else {
       expect(admission.retryAt).toBeGreaterThan(now);
       now = admission.retryAt;

@@ -60,7 +60,9 @@ describe("on a real Probot", () => {
   });
   afterEach(() => server.close());
 
-  function open(observe: (installationId: number, answer: AnswerHead) => void = () => undefined) {
+  function open(
+    hearAnswer: (installationId: number, answer: AnswerHead) => void = () => undefined,
+  ) {
     const { baseUrl } = server;
     const probot = new Probot({
       appId: 1,
@@ -70,7 +72,7 @@ describe("on a real Probot", () => {
       Octokit: PlainOctokit,
       logLevel: "fatal",
     });
-    return createOctokits({ auth: (installationId) => probot.auth(installationId), observe });
+    return createOctokits({ auth: (installationId) => probot.auth(installationId), hearAnswer });
   }
 
   async function openOn(octokits: ReturnType<typeof createOctokits>) {

@@ -3,6 +3,7 @@ import type { Captain } from "../../captain/api.ts";
 import { acceleratedClock, machineTime, type PacedClock } from "../../simulation/github/clock.ts";
 import { openStage, type Stage } from "../arena.ts";
 import { startInnerService } from "../inner-service.ts";
+import { isDispatchOf } from "../journey.ts";
 import { rollbackOf } from "../rollback-of.ts";
 import type { Row } from "../row.ts";
 import { quantile, spread } from "../statistics.ts";
@@ -43,26 +44,28 @@ export const limits: Row = {
 };
 
 /** GitHub allows 500 in an hour; a fifth is a rollback's own, and each takes four: Deployment, dispatch, sign, answer. */
-const MOST = 18;
+const MOST = 24;
 /** Of them in a minute. */
-const AT_ONCE = 9;
+const AT_ONCE = 12;
 const MINUTE_MS = 60_000;
 const FAST = 60;
 const LOOK_MS = 250;
 /** The hour's limit holds when nothing more was sent for so long; ms of the fast clock. */
-const STILL_MS = 2 * MINUTE_MS;
+const STILL_MS = 3 * MINUTE_MS;
 
 /** @returns how many promotions are held back */
 async function useUp({ setting, script }: Stage, clock: PacedClock, captain: Captain) {
   const { world, repository, dana, github } = setting;
   script.when({ workflow: "deploy.yml" }, { workMs: "forever" });
-  let askedAt = clock.now();
-  const end = github.log.onRequest(({ method }) => {
-    if (method === "POST") askedAt = clock.now();
+  let postedAt = Number.POSITIVE_INFINITY;
+  const end = github.log.onRequest((request) => {
+    if (isDispatchOf("deploy.yml")(request)) postedAt = clock.now();
   });
   world.push(repository, { by: dana, commits: [{ message: "Go everywhere", files: { a: "1" } }] });
   keep(clock, FAST, clock.now());
-  while (clock.now() - askedAt < STILL_MS) await new Promise((done) => setTimeout(done, LOOK_MS));
+  while (clock.now() - postedAt < STILL_MS) {
+    await new Promise((done) => setTimeout(done, LOOK_MS));
+  }
   keep(clock, 1, clock.now());
   end();
   const { effects } = await captain.figures();
