@@ -81,7 +81,7 @@ function rejectionOf(
   return { environment: named.name, reason };
 }
 
-/** It may move no further: nothing passes, no step starts. */
+/** It may move no further: nothing passes, no step starts. Where a rollback began, no later pardon changes that. */
 function isBarred(
   state: State,
   execution: StageExecution,
@@ -89,7 +89,8 @@ function isBarred(
 ): boolean {
   return (
     state.releases.get(execution.release)?.isQuarantined === true ||
-    deployments.some(({ end, isFenced }) => end?.result === "aborted" || isFenced)
+    deployments.some(({ end, isFenced }) => end?.result === "aborted" || isFenced) ||
+    isRolledBackHere(state, execution)
   );
 }
 
@@ -98,13 +99,10 @@ function isRolledBackHere(state: State, execution: StageExecution): boolean {
   return execution.stage.environments.some(({ name }) => {
     const environment = state.environments.get(name);
     if (environment === undefined) return false;
-    return (
-      (environment.plannedRollback?.release === execution.release &&
-        environment.plannedRollback.cause === "person") ||
-      environment.deployments.some(
-        ({ kind, requestedAt }) => kind === "rollback" && requestedAt >= execution.startedAt,
-      )
-    );
+    const { plannedRollback: planned } = environment;
+    if (planned?.release === execution.release && planned.cause === "person") return true;
+    const newest = environment.deployments.at(-1);
+    return newest?.kind === "rollback" && newest.requestedAt >= execution.startedAt;
   });
 }
 

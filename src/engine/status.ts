@@ -49,9 +49,9 @@ function furthest(state: State, id: ReleaseId): ReleaseStatus {
       case "superseded":
         return "superseded";
       case "deploying":
-      case "withdrawn":
         return "in-flight";
-      // It may come back here, if it gets this far: what the stage before says counts.
+      // It was taken back, or may come back if it gets this far: what the stage before says counts.
+      case "withdrawn":
       case "readmitted":
       case undefined:
         break;
