@@ -4,19 +4,25 @@ import type { Links } from "../views/links.ts";
 import type { Desk } from "./desk.ts";
 
 /** @param releases whose runs are linked; null: of all that the state still knows */
-export async function linksOf(
-  desk: Desk,
-  releases: readonly ReleaseId[] | null = null,
-): Promise<Links> {
+export function linksOf(desk: Desk, releases: readonly ReleaseId[] | null = null): Promise<Links> {
+  const deployments = [...desk.keeper.state().environments.values()].flatMap((environment) =>
+    environment.deployments.filter(
+      ({ release }) => releases === null || releases.includes(release),
+    ),
+  );
+  return linksFor(
+    desk,
+    deployments.map(({ key }) => key),
+  );
+}
+
+/** @param keys of deployments of any age whose runs are linked */
+export async function linksFor(desk: Desk, keys: readonly string[]): Promise<Links> {
   const { owner, name } = desk.github.repository;
   const runs = new Map<string, string>();
-  for (const { deployments } of desk.keeper.state().environments.values()) {
-    for (const { key, release } of deployments) {
-      if (releases !== null && !releases.includes(release)) continue;
-      const run = await desk.keeper.store.readReference("run", key);
-      const url = run?.data["url"];
-      if (typeof url === "string") runs.set(key, url);
-    }
+  const found = keys.length === 0 ? [] : await desk.keeper.store.readReferences("run", keys);
+  for (const { key, data } of found) {
+    if (typeof data["url"] === "string") runs.set(key, data["url"]);
   }
   return { server: desk.server, repository: `${owner}/${name}`, runs };
 }

@@ -1,6 +1,6 @@
 /** Releases and deployments of one pipeline, for answers and histories. */
 import { sql } from "kysely";
-import type { DeploymentRow, PipelineStore, ReleaseRow, Turn } from "../captain/ports/store.ts";
+import type { DeploymentRow, PipelineStore, ReleaseRow, TurnRow } from "../captain/ports/store.ts";
 import type { Instant, ReleaseId } from "../domain/ids.ts";
 import { inChunks } from "./chunks.ts";
 import { rangeOfCommits } from "./commit-prefix.ts";
@@ -103,7 +103,7 @@ async function turnsOf(
     since,
     limit,
   }: { readonly rank: number; readonly since: Instant; readonly limit: number },
-): Promise<readonly Turn[]> {
+): Promise<readonly TurnRow[]> {
   const has = sql<number>`case when rank >= ${rank} then 1 else 0 end`;
   const rows = await db
     .selectFrom((eb) =>

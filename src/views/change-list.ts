@@ -35,15 +35,46 @@ export function changeWords(change: ChangeLine, links: Links): string {
   return `${text(named)} (${number}, ${text(login ?? author)})`;
 }
 
-/** `#12 #14 and 3 more`, for cells of a table. */
-export function changeNumbers(changes: readonly ChangeLine[], links: Links): string {
-  const shown = changes
+/**
+ * `#12 #14 +3`, for cells of a table; each pull request once.
+ * @param more a comparison of all of them on GitHub, and whether there are more than were handed in
+ */
+export function changeNumbers(
+  changes: readonly ChangeLine[],
+  links: Links,
+  more: { readonly url: string | null; readonly isAll: boolean } = { url: null, isAll: true },
+): string {
+  const each = byPullRequest(changes);
+  const shown = each
     .slice(0, MOST_NUMBERS)
     .map(({ pullRequest, commit }) =>
       pullRequest === null ? commitLink(links, commit) : pullLink(links, pullRequest),
     );
-  const hidden = changes.length - shown.length;
-  return [...shown, ...(hidden > 0 ? [`+${hidden}`] : [])].join(" ");
+  const hidden = each.length - shown.length;
+  const rest = more.isAll ? `+${hidden}` : "and many more";
+  return [
+    ...shown,
+    ...(hidden > 0 || !more.isAll ? [linkOn(rest, more.url, links.server)] : []),
+  ].join(" ");
+}
+
+/** Of the commits that one pull request brought only the one that names it: the merge, or what was squashed. */
+export function byPullRequest(changes: readonly ChangeLine[]): readonly ChangeLine[] {
+  const named = new Map<number, ChangeLine>();
+  for (const change of changes) {
+    const { pullRequest, title } = change;
+    if (pullRequest === null) continue;
+    const isNamed = title.endsWith(` (#${pullRequest})`);
+    if (isNamed || !named.has(pullRequest)) named.set(pullRequest, change);
+  }
+  const seen = new Set<number>();
+  return changes.flatMap((change) => {
+    const { pullRequest } = change;
+    if (pullRequest === null) return [change];
+    if (seen.has(pullRequest)) return [];
+    seen.add(pullRequest);
+    return [named.get(pullRequest) ?? change];
+  });
 }
 
 const MOST_NUMBERS = 4;

@@ -35,6 +35,13 @@ export function pullLink(links: Links, number: number): string {
   return linkOn(`&#35;${GAP}${number}`, `${repositoryUrl(links)}/pull/${number}`, links.server);
 }
 
+/** All that a newer release has and an older one lacks; null where a commit is not known. */
+export function compareUrl(links: Links, older: ReleaseId, newer: ReleaseId): string | null {
+  const [base, head] = [older, newer].map((release) => parseArtifactId(release)?.commit);
+  if (base === undefined || head === undefined) return null;
+  return `${repositoryUrl(links)}/compare/${base}...${head}`;
+}
+
 /** The environment's own page, with all its deployments. */
 export function environmentLink(links: Links, environment: string): string {
   const url = `${repositoryUrl(links)}/deployments/${encodeURIComponent(environment)}`;

@@ -29,3 +29,13 @@ export interface ChangeLine {
   readonly login: string | null;
   readonly pullRequest: number | null;
 }
+
+/** A deployment with which a change came to an environment, or left it. */
+export interface TurnLine {
+  readonly environment: string;
+  readonly at: Instant;
+  readonly release: ReleaseId;
+  /** Of a rollback: who asked; null: the captain. */
+  readonly by: string | null;
+  readonly came: boolean;
+}

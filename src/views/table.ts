@@ -53,10 +53,10 @@ export function count(number: number, noun: string): string {
  */
 export function within(
   blocks: readonly (string | readonly string[])[],
-  most = MOST_OF_A_BODY,
+  { most = MOST_OF_A_BODY, cut = CUT }: { readonly most?: number; readonly cut?: string } = {},
 ): string {
   const kept: string[] = [];
-  let room = most - CUT.length - SEPARATOR.length;
+  let room = most - cut.length - SEPARATOR.length;
   for (const block of blocks) {
     const lines = typeof block === "string" ? block.split("\n") : block;
     if (lines.length === 0 || lines.join("") === "") continue;
@@ -64,7 +64,7 @@ export function within(
     if (fitting.length > 0) kept.push(fitting.join("\n"));
     room -= fitting.join("\n").length + SEPARATOR.length;
     if (fitting.length === lines.length) continue;
-    kept.push(CUT);
+    kept.push(cut);
     break;
   }
   return kept.join(SEPARATOR);

@@ -1,20 +1,21 @@
 /** The answer to `/where`: in which environments a change runs, in which not, and why not. */
-import { isActive } from "../domain/deployment.ts";
-import type { EnvironmentName, ReleaseId, StageName } from "../domain/ids.ts";
-import type { Stage } from "../domain/pipeline.ts";
+import type { EnvironmentName, ReleaseId } from "../domain/ids.ts";
 import type { EnvironmentState, State } from "../domain/state.ts";
 import { stagesOf } from "../engine/place.ts";
 import { releaseStatus } from "../engine/status.ts";
-import { type Wait, waits } from "../engine/wait.ts";
+import { waits } from "../engine/wait.ts";
 import { changeWords } from "./change-list.ts";
-import { releaseLink } from "./links.ts";
+import { environmentLink, releaseLink } from "./links.ts";
 import type { Overview } from "./overview.ts";
 import { STATUS_MARKS } from "./phrases.ts";
 import { releaseTitle } from "./release-title.ts";
-import type { ChangeLine } from "./rows.ts";
+import { isTakenBack, type RevertLine, revertLines } from "./revert-words.ts";
+import type { ChangeLine, TurnLine } from "./rows.ts";
 import { stageProgresses } from "./stage-progress.ts";
-import { some, table, within } from "./table.ts";
+import { details, some, table, within } from "./table.ts";
 import { code, text } from "./text.ts";
+import { moment } from "./time.ts";
+import { whyNot } from "./why-not.ts";
 
 export interface WhereSubject {
   /** The first release that contains the change. */
@@ -24,30 +25,58 @@ export interface WhereSubject {
   readonly change: ChangeLine | null;
 }
 
+export interface WhereView extends Overview {
+  /** How it came to each environment and left it again, newest first. */
+  readonly turns: readonly TurnLine[];
+  readonly reverts: readonly RevertLine[];
+}
+
 /** It runs where the current release is its own or a newer one of the branch. */
-export function whereAnswer(subject: WhereSubject, view: Overview): string {
-  const { state, links } = view;
-  const { change, release } = subject;
+export function whereAnswer(subject: WhereSubject, view: WhereView): string {
+  const { state, links, reverts } = view;
+  const { change, release, rank } = subject;
   const what =
     change === null
       ? releaseLink(state, links, release)
       : `${changeWords(change, links)} came with ${releaseLink(state, links, release)}`;
+  const verb = isTakenBack(reverts) ? "is contained" : "runs";
   return within([
-    `${what}. ${everywhere(subject, state)}`,
-    whereTable(subject, view),
+    `${what}. ${everywhere(rank, state, verb)}`,
+    revertLines(reverts, view, (above) => shareWords(above, state)),
+    stageRows(subject, view),
     carriers(subject, view),
+    details("Every environment", environmentRows(subject, view)),
   ]);
 }
 
-function everywhere({ rank }: WhereSubject, state: State): string {
+/** Nothing is known of it; why that may be. */
+export function nowhereAnswer(asked: string, { state }: Overview): string {
+  const branch = state.pipeline?.branch ?? null;
+  const where = branch === null ? "the branch" : code(branch);
+  return `No release contains ${code(asked)}: it is not merged into ${where}, was merged before the captain came, or touches nothing of this pipeline.`;
+}
+
+function everywhere(rank: number, state: State, verb: string): string {
+  const [there, all] = share(rank, state);
+  if (all === 0) return "";
+  return there === all
+    ? `${verb === "runs" ? "✅ " : ""}It ${verb} **in every production environment** (${all}).`
+    : `It ${verb} in **${there} of ${all}** production environments.`;
+}
+
+function shareWords(rank: number, state: State): string {
+  const [there, all] = share(rank, state);
+  return all > 0 && there === all
+    ? `every production environment (${all})`
+    : `${there} of ${all} production environments`;
+}
+
+function share(rank: number, state: State): readonly [number, number] {
   const environments = stagesOf(state)
     .filter(({ production }) => production)
     .flatMap((stage) => stage.environments);
   const there = environments.filter(({ name }) => runsThere(state, name, rank));
-  if (environments.length === 0) return "";
-  return there.length === environments.length
-    ? `✅ It runs **in every production environment** (${there.length}).`
-    : `It runs in **${there.length} of ${environments.length}** production environments.`;
+  return [there.length, environments.length];
 }
 
 function runsThere(state: State, name: EnvironmentName, rank: number): boolean {
@@ -62,94 +91,67 @@ function rankOf(state: State, { current, successes }: EnvironmentState): number 
   return success?.rank ?? state.releases.get(current)?.rank ?? Number.NEGATIVE_INFINITY;
 }
 
-function whereTable(subject: WhereSubject, view: Overview): readonly string[] {
-  const { state, now } = view;
+function stageRows({ rank }: WhereSubject, view: WhereView): readonly string[] {
+  const { state, now, turns } = view;
   const waiting = new Map(waits(state, now).map((wait) => [wait.stage, wait]));
-  const rows = stagesOf(state).map((stage) => {
-    const there = stage.environments.filter(({ name }) => runsThere(state, name, subject.rank));
-    const isAll = there.length === stage.environments.length;
+  const rows = stagesOf(state).map((stage, index) => {
+    const names = stage.environments.map(({ name }) => name);
+    const missing = names.filter((name) => !runsThere(state, name, rank));
+    const isAll = missing.length === 0;
+    const mark = isAll ? "✅" : missing.length < names.length ? "🔸" : "▫️";
+    const own = new Set<string>(names);
+    const first = turns.findLast(({ environment, came }) => came && own.has(environment));
     return [
-      `${isAll ? "✅" : there.length > 0 ? "🔸" : "▫️"} ${code(stage.name)}`,
-      `${there.length}/${stage.environments.length}`,
-      isAll ? "" : whyNot(stage, subject, { view, wait: waiting.get(stage.name) }),
+      `${mark} ${code(stage.name)}`,
+      `${names.length - missing.length}/${names.length}`,
+      first === undefined ? "" : turnWords(first, view),
+      isAll ? "" : whyNot({ index, rank, missing, wait: waiting.get(stage.name) ?? null }, view),
     ];
   });
-  return table(["Stage", "Has it", "Why not"], rows);
+  return table(["Stage", "Has it", "First with (UTC)", "Why not"], rows);
 }
 
-function whyNot(
-  stage: Stage,
-  { rank }: WhereSubject,
-  { view, wait }: { readonly view: Overview; readonly wait: Wait | undefined },
-): string {
-  const { state, links } = view;
-  const missing = stage.environments
-    .filter(({ name }) => !runsThere(state, name, rank))
-    .flatMap(({ name }) => state.environments.get(name) ?? []);
-  const back = missing.filter(({ successes }) =>
-    successes.some((success) => success.rank >= rank && success.isRolledBack),
-  );
-  const coming = missing.filter(({ deployments }) =>
-    deployments.some(
-      (each) => isActive(each) && (state.releases.get(each.release)?.rank ?? 0) >= rank,
-    ),
-  );
-  const held = missing.filter(({ holds }) => holds.some(({ direction }) => direction === "in"));
-  const isWaiting = wait !== undefined && (state.releases.get(wait.release)?.rank ?? 0) >= rank;
-  return [
-    ...(back.length > 0 ? [`⏪ rolled back from ${names(back)}`] : []),
-    ...(coming.length > 0 ? [`🔄 deploying to ${names(coming)}`] : []),
-    ...(held.length > 0 ? [`⛔ ${names(held)} held`] : []),
-    ...(isWaiting ? [`⏳ ${releaseLink(state, links, wait.release)} waits (${wait.reason})`] : []),
-    ...rejectedHere(stage.name, rank, view),
-  ].join(", ");
+/** `R4 23 Nov 09:20`, or `⏪ R1 23 Nov 10:00 by alice` */
+function turnWords({ release, at, came, by }: TurnLine, { state, links, now }: Overview): string {
+  const words = `${releaseLink(state, links, release)} ${moment(at, now)}`;
+  return came ? words : `⏪ ${words}${by === null ? "" : ` by ${text(by)}`}`;
 }
 
-function names(environments: readonly EnvironmentState[]): string {
-  return some(
-    environments.map(({ name }) => code(name)),
-    2,
-  ).join(", ");
-}
-
-/** The newest release with the change that this stage has rejected, unless a later one is on its way there. */
-function rejectedHere(
-  stage: StageName,
-  rank: number,
-  { state, links }: Overview,
-): readonly string[] {
-  const records = [...(state.stages.get(stage)?.records ?? [])];
-  const [id, record] = records.at(-1) ?? [];
-  if (id === undefined || record?.status !== "rejected") return [];
-  if ((state.releases.get(id)?.rank ?? 0) < rank) return [];
-  return [`❌ ${releaseLink(state, links, id)} was rejected`];
-}
-
-/** A force-push took it off the branch: it runs where that release or one that was dropped with it runs. */
-export function droppedAnswer({ release, rank, change }: WhereSubject, view: Overview): string {
-  const { state, links } = view;
-  const named = releaseLink(state, links, release);
-  const what = change === null ? named : `${changeWords(change, links)} came with ${named} and`;
-  const there = [...state.environments.values()].filter((environment) => {
-    const runs = environment.current === null ? null : state.releases.get(environment.current);
-    return runs?.isOrphaned === true && runs.rank >= rank;
+/** A row for each environment that it ever came to: what brought it there, and took it away. */
+function environmentRows({ rank }: WhereSubject, view: WhereView): readonly string[] {
+  const { state, links, turns } = view;
+  const oldestFirst = Map.groupBy(turns.toReversed(), ({ environment }) => environment);
+  const names = stagesOf(state).flatMap(({ environments }) => environments.map(({ name }) => name));
+  const rows = names.flatMap((name) => {
+    const own = oldestFirst.get(name) ?? [];
+    if (own.length === 0) return [];
+    const words = own.slice(-MOST_OF_ONE).map((turn) => turnWords(turn, view));
+    const mark = runsThere(state, name, rank) ? "✅" : "▫️";
+    return [[`${mark} ${environmentLink(links, name)}`, words.join(", ")]];
   });
-  const where = there.length === 0 ? "It runs nowhere." : `It still runs in ${names(there)}.`;
-  return `${what} was dropped from the branch by a force-push: no newer release contains it. ${where}`;
+  const shown = rows.slice(0, MOST_ROWS);
+  const hidden = rows.length - shown.length;
+  return table(
+    ["Where", "Came and went (UTC)"],
+    [...shown, ...(hidden > 0 ? [[`${hidden} more`, ""]] : [])],
+  );
 }
+
+const MOST_OF_ONE = 6;
+const MOST_ROWS = 160;
 
 /** The releases that still carry it on, the newest first. */
 function carriers({ rank }: WhereSubject, { state, links, now }: Overview): readonly string[] {
-  return [...state.releases.values()]
+  const moving = [...state.releases.values()]
     .filter((release) => release.rank >= rank)
     .filter(({ id }) => MOVING.has(releaseStatus(state, id)))
     .toSorted((a, b) => b.rank - a.rank)
-    .slice(0, MOST_CARRIERS)
     .map(({ id }) => {
       const progresses = stageProgresses(state, id, now);
       const title = text(releaseTitle(state, id, { progresses, now }));
       return `- ${STATUS_MARKS[releaseStatus(state, id)]} ${releaseLink(state, links, id)}: ${title}`;
     });
+  return some(moving, MOST_CARRIERS).map((line) => (line.startsWith("- ") ? line : `- ${line}`));
 }
 
 const MOVING: ReadonlySet<string> = new Set(["building", "blocked", "in-flight"]);

@@ -13,9 +13,10 @@ async function answerTo(talk: Conversation, question: string): Promise<string> {
     .replaceAll(/&#35;\u2060?/g, "#");
 }
 
-/** Cells of a table's rows, without its head. */
+/** Cells of the first table's rows, without its head. */
 function rowsOf(answer: string): readonly (readonly string[])[] {
-  return answer
+  const [seen = ""] = answer.split("<details>");
+  return seen
     .split("\n")
     .filter((line) => line.startsWith("| "))
     .slice(2)
@@ -46,8 +47,8 @@ test("a history tells of what was superseded, rolled back, tried again and re-de
   expect(rowsOf(history).map(([, release, result, changes]) => [release, result, changes])).toEqual(
     [
       [short(r5), "✅ 1 min, approved", "#5 #4 #3 #2"],
-      [`⏪ ${short(r1)} by dana`, "✅ 1 min", ""],
-      [short(r4), "✅ 1 min, approved", "#4 #3 #2"],
+      [`⏪ ${short(r1)} by dana`, "✅ 1 min", "gone: #4 #3 #2"],
+      [short(r4), "✅ 1 min, approved, later rolled back", "#4 #3 #2"],
       [short(r1), "✅ 1 min, approved", "#1"],
     ],
   );
@@ -56,12 +57,56 @@ test("a history tells of what was superseded, rolled back, tried again and re-de
   expect(rowsOf(await answerTo(talk, "/recent"))).toHaveLength(4);
   expect(await answerTo(talk, "/recent 1m")).toBe("Nothing was deployed in the last 1 min.");
 
+  const third = await answerTo(talk, "/where #3");
+  expect(third.replaceAll(/\d\d\sNov\s\d\d:\d\d/g, "at")).toContain(
+    `| ✅ \`prod\` | ${short(r4)} at, ⏪ ${short(r1)} at by dana, ${short(r5)} at |`,
+  );
   for (const change of ["#2", "#3", r2.slice(0, 9)]) {
     expect(await answerTo(talk, `/where ${change}`)).toContain(
       "**in every production environment** (1)",
     );
   }
-  expect(await answerTo(talk, "/where #9")).toMatch(/no release contains that|nothing called/i);
+  expect(await answerTo(talk, "/where #9")).toMatch(/^No release contains `#9`/);
+});
+
+test("a change that was reverted is told as contained and reverted, until the revert is", async () => {
+  const talk = await openConversation({ pipeline: ONE_STAGE });
+  const { world, repository, dana } = talk;
+  const landed = (sha: string) => talk.until(() => talk.check(sha).startsWith("success"));
+  await landed(talk.merge("First (#1)"));
+  world.pushExisting(repository, {
+    by: dana,
+    branch: "topic",
+    sha: repository.branches.get("main") ?? "",
+  });
+  for (const message of ["Half", "Whole"]) {
+    const files = { "src/b.txt": message };
+    world.push(repository, { by: dana, branch: "topic", commits: [{ message, files }] });
+  }
+  const pull = world.openPullRequest(repository, { title: "Add taxes", head: "topic", by: dana });
+  const taxes = world.mergePullRequest(repository, { pull, by: dana, method: "merge" }).sha;
+  await landed(taxes);
+  const number = pull.issue.number;
+  const inside = await answerTo(talk, `/where ${taxes.slice(0, 7)}`);
+  expect(inside).toContain(`Add taxes (#${number}, dana) came with`);
+  expect(inside).toContain("✅ It runs **in every production environment** (1).");
+  expect(rowsOf(await answerTo(talk, "/history prod 1"))[0]?.at(-1)).toBe(`#${number}`);
+
+  const revert = talk.merge(`Revert "Add taxes" (#8)\n\nReverts acme/checkout#${number}`);
+  await landed(revert);
+  for (const asked of [`#${number}`, taxes.slice(0, 7)]) {
+    const answer = await answerTo(talk, `/where ${asked}`);
+    expect(answer).toContain("It is contained **in every production environment** (1).");
+    expect(answer).toMatch(
+      /Reverted by Revert "Add taxes" \(#8, dana\) in `[0-9a-f]{7}`, which runs in every/,
+    );
+  }
+  await landed(talk.merge(`Reapply taxes (#9)\n\nThis reverts commit ${revert}.`));
+  const again = await answerTo(talk, `/where #${number}`);
+  expect(again).toContain("✅ It runs **in every production environment** (1).");
+  expect(again).toMatch(/Reapply taxes \(#9, dana\) in `[0-9a-f]{7}` took that back/);
+  await landed(talk.merge("Other (#10)\n\nReverts acme/elsewhere#9"));
+  expect(await answerTo(talk, "/where #9")).toContain("✅ It runs **in every");
 });
 
 test("/where and /status say where a change is, what waits and why", async () => {

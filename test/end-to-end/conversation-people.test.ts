@@ -38,7 +38,7 @@ test("among several pipelines a name says which is meant; where it does not, --p
   );
   const doubtful = await ask("/halt");
   expect(doubtful).toMatch(/more than one could be meant/);
-  expect(doubtful).toContain("`--pipeline shop` and `--pipeline site`");
+  expect(doubtful).toContain("`--pipeline shop` or `--pipeline site`");
   expect(await ask("/halt --pipeline shop --reason a bad day")).toMatch(/^Promotions are halted/);
   expect(await ask("/status --pipeline shop")).toMatch(/\*\*Halted\*\* by `dana`/);
   expect(await ask("/status --pipeline site")).not.toMatch(/Halted/);

@@ -103,7 +103,9 @@ test("/confirm alone answers one's own preview; another's needs its code", async
 
   const bare = await talk.ask("/confirm", walt);
   await talk.pass(5_000);
-  expect(talk.answer()).toMatch(/no open preview of yours; open are/);
+  expect(talk.answer()).toMatch(
+    /^Sorry, you have no open preview; `\/confirm [a-z]{4}` answers the one that is open/,
+  );
   expect(talk.reactions(bare)).toContain("-1");
   await talk.ask(`/confirm ${code.toUpperCase()}`, walt);
   await talk.until(() => talk.runsIn("prod") === first);

@@ -4,8 +4,7 @@ import { evolveAll } from "../../src/domain/evolve/index.ts";
 import { helpAnswer } from "../../src/views/help-answer.ts";
 import { historyAnswer, recentAnswer } from "../../src/views/history-answer.ts";
 import { statusAnswer } from "../../src/views/status-answer.ts";
-import { whereAnswer } from "../../src/views/where-answer.ts";
-import { changes, changesOf, linesOf } from "./example-rows.ts";
+import { broughtBy, linesOf } from "./example-rows.ts";
 import { E, held, LINKS, minute, R, rehearsed } from "./rehearsed.ts";
 import { references, render } from "./rendered.ts";
 
@@ -102,23 +101,34 @@ describe("/history", () => {
   it("lists deployments newest first, with what was new and who rolled back", () => {
     const view = viewAt(95);
     const rows = linesOf(view.state).filter(({ environment }) => environment === "prod-b");
-    const answer = historyAnswer("prod-b", rows, { ...view, changesOf: changesOf(rows) });
+    const answer = historyAnswer("prod-b", rows, { ...view, broughtBy: broughtBy(rows) });
     expect(answer).toMatchInlineSnapshot(`
 "Deployments of [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b), newest first.
 
-| When (UTC) | Release | Result | New there |
+| When (UTC) | Release | Result | Changes |
 | :-- | :-- | :-- | :-- |
-| 23 Nov 10:20 | ⏪ [\`R1\`](https://github.com/acme/checkout/commit/R1) by the captain | ✅ 4 min |  |
-| 23 Nov 10:04 | [\`R2\`](https://github.com/acme/checkout/commit/R2) | ✅ 4 min, **rejected** | [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) |
-| 23 Nov 09:14 | [\`R1\`](https://github.com/acme/checkout/commit/R1) | ✅ 4 min, approved | [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) |
+| 23 Nov 10:20 | ⏪ [\`R1\`](https://github.com/acme/checkout/commit/R1) by the captain | ✅ 4 min | gone: [&#35;<!-- -->12](https://github.com/acme/checkout/pull/12) |
+| 23 Nov 10:04 | [\`R2\`](https://github.com/acme/checkout/commit/R2) | ✅ 4 min, **rejected**, later rolled back | [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) |
+| 23 Nov 09:14 | [\`R1\`](https://github.com/acme/checkout/commit/R1) | ✅ 4 min, approved | [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) |
 
-- 23 Nov 10:20, \`prod-b\`, the captain: checkout fails &#124; see &#35;<!-- -->7 &#64;<!-- -->oncall"
+- 23 Nov 10:20, \`prod-b\`, the captain: checkout fails &#124; see &#35;<!-- -->7 &#64;<!-- -->oncall
+
+<details><summary>Every change</summary>
+
+- 23 Nov 10:20, ⏪ gone with [\`R1\`](https://github.com/acme/checkout/commit/R1):
+  - Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->12](https://github.com/acme/checkout/pull/12), alice)
+- 23 Nov 10:04, new with [\`R2\`](https://github.com/acme/checkout/commit/R2):
+  - Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->13](https://github.com/acme/checkout/pull/13), alice)
+- 23 Nov 09:14, new with [\`R1\`](https://github.com/acme/checkout/commit/R1):
+  - Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->14](https://github.com/acme/checkout/pull/14), alice)
+
+</details>"
 `);
     expect(references(render(answer))).toEqual([]);
   });
 
   it("says so where nothing was deployed", () => {
-    expect(historyAnswer("beta", [], { ...viewAt(0), changesOf: new Map() })).toMatchInlineSnapshot(
+    expect(historyAnswer("beta", [], { ...viewAt(0), broughtBy: new Map() })).toMatchInlineSnapshot(
       `"Nothing was deployed to \`beta\` yet."`,
     );
   });
@@ -128,8 +138,8 @@ describe("/recent", () => {
   it("lists deployments of all environments, and names the way back", () => {
     const view = viewAt(95);
     const rows = linesOf(view.state).slice(0, 3);
-    expect(recentAnswer(7_200_000, rows, view)).toMatchInlineSnapshot(`
-"3 deployments in the last 2 h, newest first. One looks guilty? \`/rollback WHERE\` shows what would go back.
+    expect(recentAnswer(7_200_000, { rows, total: 312 }, view)).toMatchInlineSnapshot(`
+"The newest 3 of 312 deployments in the last 2 h. One looks guilty? \`/rollback WHERE\` shows what would go back.
 
 | When (UTC) | Where | Release | Result |
 | :-- | :-- | :-- | :-- |
@@ -139,50 +149,9 @@ describe("/recent", () => {
 
 - 23 Nov 10:20, \`prod-b\`, the captain: checkout fails &#124; see &#35;<!-- -->7 &#64;<!-- -->oncall"
 `);
-    expect(recentAnswer(7_200_000, [], view)).toMatchInlineSnapshot(
+    expect(recentAnswer(7_200_000, { rows: [], total: 0 }, view)).toMatchInlineSnapshot(
       `"Nothing was deployed in the last 2 h."`,
     );
-  });
-});
-
-describe("/where", () => {
-  const subject = (release: string, view: ReturnType<typeof viewAt>) => ({
-    release: R(release),
-    rank: view.state.releases.get(R(release))?.rank ?? 0,
-    change: changes(R(release), 1)[0] ?? null,
-  });
-
-  it("counts a newer release as carrying the change, and says where it was rolled back", () => {
-    const view = viewAt(95);
-    expect(whereAnswer(subject("R2", view), view)).toMatchInlineSnapshot(`
-"Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->12](https://github.com/acme/checkout/pull/12), alice) came with [\`R2\`](https://github.com/acme/checkout/commit/R2). It runs in **2 of 3** production environments.
-
-| Stage | Has it | Why not |
-| :-- | :-- | :-- |
-| ✅ \`beta\` | 1/1 |  |
-| ✅ \`gamma\` | 2/2 |  |
-| 🔸 \`prod\` | 2/3 | ⏪ rolled back from \`prod-b\`, ⏳ [\`R3\`](https://github.com/acme/checkout/commit/R3) waits (alarm), ❌ [\`R2\`](https://github.com/acme/checkout/commit/R2) was rejected |
-
-- 🔄 [\`R3\`](https://github.com/acme/checkout/commit/R3): waits for prod: the alarm p99 of prod-b rings since Mon 23 Nov 10:20 UTC"
-`);
-  });
-
-  it("says when it runs in every production environment", () => {
-    const view = viewAt(79);
-    expect(whereAnswer(subject("R1", view), view)).toContain(
-      "✅ It runs **in every production environment** (3).",
-    );
-    expect(whereAnswer(subject("R3", view), view)).toMatchInlineSnapshot(`
-"Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->12](https://github.com/acme/checkout/pull/12), alice) came with [\`R3\`](https://github.com/acme/checkout/commit/R3). It runs in **0 of 3** production environments.
-
-| Stage | Has it | Why not |
-| :-- | :-- | :-- |
-| ✅ \`beta\` | 1/1 |  |
-| ✅ \`gamma\` | 2/2 |  |
-| ▫️ \`prod\` | 0/3 | ⏳ [\`R3\`](https://github.com/acme/checkout/commit/R3) waits (busy) |
-
-- 🔄 [\`R3\`](https://github.com/acme/checkout/commit/R3): waits for prod: prod works on R2 (bakes until Mon 23 Nov 10:38 UTC)"
-`);
   });
 });
 

@@ -1,8 +1,9 @@
 /** Rows as the store would hand them in, made from a state. */
 import { commitSha, type Instant, type ReleaseId, stageName } from "../../src/domain/ids.ts";
 import type { State } from "../../src/domain/state.ts";
+import type { Brought } from "../../src/views/history-answer.ts";
 import type { RollbackPreview } from "../../src/views/rollback-preview.ts";
-import type { ChangeLine, DeploymentLine } from "../../src/views/rows.ts";
+import type { ChangeLine, DeploymentLine, TurnLine } from "../../src/views/rows.ts";
 import { E } from "./rehearsed.ts";
 
 /** Every deployment that the state knows, newest first. */
@@ -51,6 +52,27 @@ export function changesOf(
       changes(release, 2).map((change) => ({ ...change, pullRequest: 12 + index })),
     ]),
   );
+}
+
+export function broughtBy(rows: readonly DeploymentLine[]): ReadonlyMap<string, Brought> {
+  return new Map(
+    [...changesOf(rows)].map(([key, brought]) => [key, { changes: brought, isAll: true }]),
+  );
+}
+
+/** What the store would tell of a rank's coming and going, newest first. */
+export function turnsOf(state: State, rank: number): readonly TurnLine[] {
+  const had = new Set<string>();
+  const turns: TurnLine[] = [];
+  for (const line of linesOf(state).toReversed()) {
+    const { environment, requestedAt: at, release, by, result } = line;
+    const came = line.rank >= rank;
+    if (result !== "succeeded" || came === had.has(environment)) continue;
+    if (came) had.add(environment);
+    else had.delete(environment);
+    turns.push({ environment, at, release, by, came });
+  }
+  return turns.toReversed();
 }
 
 export function changes(release: ReleaseId, number: number): readonly ChangeLine[] {

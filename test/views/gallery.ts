@@ -18,7 +18,7 @@ import { replyText } from "../../src/views/reply.ts";
 import { rollbackPreview } from "../../src/views/rollback-preview.ts";
 import { statusAnswer } from "../../src/views/status-answer.ts";
 import { whereAnswer } from "../../src/views/where-answer.ts";
-import { changesOf, linesOf, previewOf } from "./example-rows.ts";
+import { broughtBy, changesOf, linesOf, previewOf, turnsOf } from "./example-rows.ts";
 import { E, held, R, rehearsed } from "./rehearsed.ts";
 import { render } from "./rendered.ts";
 
@@ -93,10 +93,10 @@ const pages: readonly (readonly [string, string])[] = [
     historyAnswer(
       "prod-b",
       rows.filter(({ environment }) => environment === "prod-b"),
-      { ...here, changesOf: changesOf(rows) },
+      { ...here, broughtBy: broughtBy(rows) },
     ),
   ],
-  ["/recent 2h", recentAnswer(7_200_000, rows, here)],
+  ["/recent 2h", recentAnswer(7_200_000, { rows, total: rows.length }, here)],
   [
     "/where #12",
     whereAnswer(
@@ -105,7 +105,7 @@ const pages: readonly (readonly [string, string])[] = [
         rank: closed.releases.get(R(B))?.rank ?? 0,
         change: changesOf(rows).values().next().value?.[0] ?? null,
       },
-      here,
+      { ...here, turns: turnsOf(closed, closed.releases.get(R(B))?.rank ?? 0), reverts: [] },
     ),
   ],
   ["/help", helpAnswer(closed.pipeline)],

@@ -1,9 +1,10 @@
 /** The Markdown that answers a command: outcomes from their details, questions from the memory. */
 import type { Question } from "../../domain/command.ts";
+import type { ReleaseId } from "../../domain/ids.ts";
 import type { RollbackLine } from "../../domain/reply.ts";
 import { helpAnswer } from "../../views/help-answer.ts";
-import { historyAnswer, recentAnswer } from "../../views/history-answer.ts";
 import type { Overview } from "../../views/overview.ts";
+import { pastReleaseAnswer } from "../../views/past-release.ts";
 import { plansOf } from "../../views/plans-of.ts";
 import { replyText } from "../../views/reply.ts";
 import { rollbackPreview } from "../../views/rollback-preview.ts";
@@ -11,14 +12,12 @@ import type { ChangeLine } from "../../views/rows.ts";
 import { statusAnswer } from "../../views/status-answer.ts";
 import type { Desk } from "../desk.ts";
 import type { Effect } from "../effect.ts";
-import { linksOf } from "../links-of.ts";
-import type { DeploymentRow } from "../ports/store.ts";
+import { linksFor, linksOf } from "../links-of.ts";
 import { gatherPreview } from "../preview/gather.ts";
-import { isDropped, withoutDropped } from "./dropped.ts";
-import { rankOf } from "./rank-of.ts";
+import { historyText, recentText } from "./deployments-text.ts";
+import { withoutDropped } from "./dropped.ts";
 import { whereText } from "./where-text.ts";
 
-const MOST_RECENT = 100;
 const MOST_CHANGES = 200;
 
 export async function answerText(
@@ -68,53 +67,38 @@ function answer(desk: Desk, question: Question, view: Overview): Promise<string>
     case "help":
       return helpAnswer(view.state.pipeline);
     case "status":
-      return answerStatus(question, view);
+      return answerStatus(desk, question, view);
     case "history":
-      return answerHistory(desk, question, view);
+      return historyText(desk, question, view);
     case "recent":
-      return answerRecent(desk, question, view);
+      return recentText(desk, question, view);
     case "where":
       return whereText(desk, question, view);
   }
 }
 
-function answerStatus(
+async function answerStatus(
+  desk: Desk,
   { release, environments }: Extract<Question, { about: "status" }>,
   view: Overview,
-): string {
+): Promise<string> {
   const whole = { ...view, heldBack: null };
-  if (release !== null) return statusAnswer({ kind: "release", release }, whole);
+  if (release !== null) {
+    const past = view.state.releases.has(release) ? null : await pastText(desk, release, view);
+    return past ?? statusAnswer({ kind: "release", release }, whole);
+  }
   if (environments.length > 0) {
     return statusAnswer({ kind: "environments", names: environments }, whole);
   }
   return statusAnswer({ kind: "pipeline" }, whole);
 }
 
-async function answerHistory(
-  desk: Desk,
-  { environment, count }: Extract<Question, { about: "history" }>,
-  view: Overview,
-): Promise<string> {
-  const rows = await desk.keeper.store.historyOf(environment, count);
-  const changesOf = new Map<string, readonly ChangeLine[]>();
-  for (const row of rows) changesOf.set(row.key, await changesNewThere(desk, row));
-  return historyAnswer(environment, rows, { ...view, changesOf });
-}
-
-/** What a promotion brought: everything after what it replaced, superseded releases included. */
-async function changesNewThere(desk: Desk, row: DeploymentRow): Promise<readonly ChangeLine[]> {
-  if (row.kind === "rollback") return [];
-  const above = row.replaces === null ? null : await rankOf(desk, row.replaces);
-  const lowest = above ?? Number.NEGATIVE_INFINITY;
-  const changes = await desk.keeper.store.readChanges(lowest, row.rank, MOST_CHANGES);
-  return (await isDropped(desk, row.release)) ? changes : withoutDropped(desk, changes);
-}
-
-async function answerRecent(
-  desk: Desk,
-  { forMs }: Extract<Question, { about: "recent" }>,
-  view: Overview,
-): Promise<string> {
-  const rows = await desk.keeper.store.deploymentsSince(view.now - forMs, MOST_RECENT);
-  return recentAnswer(forMs, rows, view);
+/** Of a release that the state has forgotten; null: nobody knows it. */
+async function pastText(desk: Desk, release: ReleaseId, view: Overview): Promise<string | null> {
+  const { store } = desk.keeper;
+  const row = await store.readRelease(release);
+  if (row === null) return null;
+  const rows = await store.deploymentsOf(release);
+  const keys = rows.map(({ key }) => key);
+  return pastReleaseAnswer(row, rows, { ...view, links: await linksFor(desk, keys) });
 }

@@ -3,10 +3,18 @@ import type { ReleaseId } from "../../domain/ids.ts";
 import type { ChangeLine } from "../../views/rows.ts";
 import type { Desk } from "../desk.ts";
 
-export async function isDropped({ keeper }: Desk, release: ReleaseId): Promise<boolean> {
-  const known = keeper.state().releases.get(release);
-  if (known !== undefined) return known.isOrphaned;
-  return (await keeper.store.readRelease(release))?.status === "orphaned";
+export async function isDropped(desk: Desk, release: ReleaseId): Promise<boolean> {
+  return (await droppedAmong(desk, [release])).has(release);
+}
+
+export async function droppedAmong(
+  { keeper }: Desk,
+  releases: readonly ReleaseId[],
+): Promise<ReadonlySet<ReleaseId>> {
+  const known = keeper.state().releases;
+  const forgotten = new Set(releases.filter((release) => !known.has(release)));
+  const old = forgotten.size === 0 ? [] : await keeper.store.orphansAmong([...forgotten]);
+  return new Set([...releases.filter((release) => known.get(release)?.isOrphaned), ...old]);
 }
 
 /** Of changes in the order of releases, those that a release on the branch really contains. */
@@ -14,9 +22,9 @@ export async function withoutDropped<Change extends ChangeLine>(
   desk: Desk,
   changes: readonly Change[],
 ): Promise<readonly Change[]> {
-  const dropped = new Set<ReleaseId>();
-  for (const release of new Set(changes.map((change) => change.release))) {
-    if (await isDropped(desk, release)) dropped.add(release);
-  }
+  const dropped = await droppedAmong(
+    desk,
+    changes.map(({ release }) => release),
+  );
   return changes.filter(({ release }) => !dropped.has(release));
 }

@@ -1,7 +1,7 @@
 /** What the captain remembers. Everything belongs to one repository of one installation; nothing is read without it. */
 import type { Entry } from "../../domain/evolve/index.ts";
 import type { CommitSha, Instant, PipelineName, ReleaseId } from "../../domain/ids.ts";
-import type { ChangeLine, DeploymentLine } from "../../views/rows.ts";
+import type { ChangeLine, DeploymentLine, TurnLine } from "../../views/rows.ts";
 import type { Effect } from "../effect.ts";
 import type { RepositoryRef } from "./signal.ts";
 
@@ -178,13 +178,7 @@ export interface Revert {
 }
 
 /** A deployment with which a change came to an environment, or left it. */
-export interface Turn {
-  readonly environment: string;
-  readonly at: Instant;
-  readonly release: ReleaseId;
-  readonly by: string | null;
-  readonly came: boolean;
-}
+export type TurnRow = TurnLine;
 
 export interface PipelineStore {
   readonly name: PipelineName;
@@ -237,7 +231,7 @@ export interface PipelineStore {
    * With which deployments since an instant an environment came to run this rank or a higher one, and with which it
    * fell below it again; newest first.
    */
-  turnsOf(rank: number, since: Instant, limit: number): Promise<readonly Turn[]>;
+  turnsOf(rank: number, since: Instant, limit: number): Promise<readonly TurnRow[]>;
   /** Which of these releases a force-push took off the branch. */
   orphansAmong(releases: readonly ReleaseId[]): Promise<readonly ReleaseId[]>;
   /** Every deployment of one release, newest first. */

@@ -77,18 +77,19 @@ function answer(
     case "history": {
       const { environment, count } = question;
       const own = rows.filter((row) => row.environment === environment).slice(0, count);
-      return historyAnswer(environment, own, { ...view, changesOf: new Map() });
+      return historyAnswer(environment, own, { ...view, broughtBy: new Map() });
     }
     case "recent": {
       const since = view.now - question.forMs;
       const recent = rows.filter(({ requestedAt }) => requestedAt >= since);
-      return recentAnswer(question.forMs, recent, view);
+      return recentAnswer(question.forMs, { rows: recent, total: recent.length }, view);
     }
     case "where": {
       const release = question.release ?? null;
       const known = release === null ? undefined : view.state.releases.get(release);
       if (known === undefined) return "No release contains that.";
-      return whereAnswer({ release: known.id, rank: known.rank, change: null }, view);
+      const subject = { release: known.id, rank: known.rank, change: null };
+      return whereAnswer(subject, { ...view, turns: [], reverts: [] });
     }
   }
 }

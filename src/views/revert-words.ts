@@ -1,0 +1,37 @@
+/** What took a change back, and whether that still counts. */
+import { changeWords } from "./change-list.ts";
+import { type Links, releaseLink } from "./links.ts";
+import type { Overview } from "./overview.ts";
+import type { ChangeLine } from "./rows.ts";
+
+export interface RevertLine {
+  readonly change: ChangeLine;
+  readonly rank: number;
+  /** What took this revert back in its turn. */
+  readonly reverts: readonly RevertLine[];
+}
+
+/** It is gone from the branch though every newer release contains it: one revert at least still counts. */
+export function isTakenBack(reverts: readonly RevertLine[]): boolean {
+  return reverts.some((revert) => !isTakenBack(revert.reverts));
+}
+
+/** A line for each revert. */
+export function revertLines(
+  reverts: readonly RevertLine[],
+  view: Pick<Overview, "state" | "links">,
+  whereIs: (rank: number) => string,
+): readonly string[] {
+  return reverts.map((revert) => {
+    const back = revert.reverts.find(({ reverts: further }) => !isTakenBack(further));
+    const undone =
+      back === undefined
+        ? `, which runs in ${whereIs(revert.rank)}`
+        : `; ${named(back, view.links, view)} took that back, so it counts again`;
+    return `- ↩️ Reverted by ${named(revert, view.links, view)}${undone}.`;
+  });
+}
+
+function named({ change }: RevertLine, links: Links, { state }: Pick<Overview, "state">): string {
+  return `${changeWords(change, links)} in ${releaseLink(state, links, change.release)}`;
+}
