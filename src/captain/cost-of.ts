@@ -23,9 +23,10 @@ export function costOf(effect: Effect): Cost {
     case "show-wait":
       return { reads: 1, changes: 0, creates: 1 };
     case "show-release":
-    case "show-incident":
     case "show-dashboard":
       return { reads: 1, changes: 1, creates: 0 };
+    case "show-incident":
+      return { reads: 1, changes: 1, creates: 1 };
     case "close-preview":
       return { reads: 0, changes: 1, creates: 0 };
     case "offer-way":

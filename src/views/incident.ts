@@ -4,6 +4,7 @@ import type { Deployment } from "../domain/deployment.ts";
 import type { EnvironmentName, Instant, ReleaseId } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
 import { attention, type Matter } from "../engine/attention.ts";
+import { matterKey } from "../engine/matter-key.ts";
 import { type Links, releaseLink, runLink } from "./links.ts";
 import { rejectPhrase } from "./phrases.ts";
 import { faultSentence } from "./set-up-fault.ts";
@@ -17,7 +18,10 @@ export interface IssueText {
   readonly body: string;
 }
 
-export type IncidentIssue = IssueText;
+export interface IncidentIssue extends IssueText {
+  /** What people are called for, each under a key that stays while it goes on. */
+  readonly calls: readonly string[];
+}
 
 /** By this title the issue is found again. */
 export function incidentTitle(pipeline: string): string {
@@ -28,26 +32,44 @@ export function incidentTitle(pipeline: string): string {
 export function incidentIssue(
   state: State,
   { links, now }: { readonly links: Links; readonly now: Instant },
-): IssueText | null {
+): IncidentIssue | null {
   const calling = attention(state);
   if (calling === null) return null;
-  const sections = [...Map.groupBy(calling.matters, ({ kind }) => kind)].map(([kind, matters]) => [
-    `**${HEADINGS[kind]}**`,
-    "",
-    ...some(
-      matters.map((matter) => `- ${lineOf(matter, { state, links, now })}`),
-      MOST_LINES,
-    ).map((line) => (line.startsWith("- ") ? line : `- ${line}`)),
-    ...nextCommand(matters).map((sentence) => `\n${sentence}`),
-  ]);
   return {
     title: incidentTitle(state.pipeline?.name ?? ""),
     body: within([
       callees(state),
-      ...sections,
+      ...sectionsOf(calling.matters, { state, links, now }),
       "This issue is closed by the captain when all of it is over.",
     ]),
+    calls: calling.matters.map(matterKey),
   };
+}
+
+/**
+ * What came up while the issue is open, for a comment on it: nobody hears of an edit.
+ * @param told the keys of what people were called for before
+ */
+export function incidentNews(
+  state: State,
+  told: ReadonlySet<string>,
+  { links, now }: { readonly links: Links; readonly now: Instant },
+): string {
+  const matters = attention(state)?.matters ?? [];
+  const fresh = matters.filter((matter) => !told.has(matterKey(matter)));
+  return within([callees(state), ...sectionsOf(fresh, { state, links, now })]);
+}
+
+function sectionsOf(matters: readonly Matter[], context: Context): readonly (readonly string[])[] {
+  return [...Map.groupBy(matters, ({ kind }) => kind)].map(([kind, alike]) => [
+    `**${HEADINGS[kind]}**`,
+    "",
+    ...some(
+      alike.map((matter) => `- ${lineOf(matter, context)}`),
+      MOST_LINES,
+    ).map((line) => (line.startsWith("- ") ? line : `- ${line}`)),
+    ...nextCommand(alike).map((sentence) => `\n${sentence}`),
+  ]);
 }
 
 /** More of one kind is told by its count; `/status` shows all. */
