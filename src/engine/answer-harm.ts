@@ -13,12 +13,21 @@ import { defaultTarget } from "./target.ts";
 /** Two automatic rollbacks so close together are a loop: the second closes the environment's ways. */
 export const SECOND_ROLLBACK_WITHIN_MS = 60 * 60_000;
 
+/** First every release that did harm is barred, then targets are chosen: a release barred in this tick is none. */
 export function answerHarm(state: State, now: Instant): readonly Decision[] {
+  const barred = inTurn(state, now, bar);
+  return [...barred, ...inTurn(evolveAll(state, barred), now, rollBackHarmed)];
+}
+
+type Answer = (state: State, deployment: Deployment, now: Instant) => readonly Decision[];
+
+/** Answers for each environment's newest deployment, on the state that the answers before it leave. */
+function inTurn(state: State, now: Instant, answer: Answer): readonly Decision[] {
   const decisions: Decision[] = [];
   let after = state;
   for (const name of state.environments.keys()) {
     const newest = newestDeployment(after, name);
-    if (newest === undefined) continue;
+    if (newest === undefined || newest.kind !== "promotion") continue;
     const answered = answer(after, newest, now);
     decisions.push(...answered);
     after = evolveAll(after, answered);
@@ -26,20 +35,30 @@ export function answerHarm(state: State, now: Instant): readonly Decision[] {
   return decisions;
 }
 
-function answer(state: State, deployment: Deployment, now: Instant): readonly Decision[] {
-  if (deployment.kind !== "promotion" || deployment.isRollbackConsidered) return [];
-  const record = state.stages.get(deployment.stage.name)?.records.get(deployment.release);
-  const isRejected = deployment.verdict === "rejected";
-  const rang = deployment.rang.length > 0 && rangUnderWatch(deployment, watchEndsAt(deployment));
-  const isHarmed = isRejected
-    ? hasDoneHarm(deployment) || isRejectedByPerson(deployment, record)
-    : rang && deployment.waveWatchUntil !== null && hasSucceeded(deployment);
-  if (!isHarmed) return [];
+function bar(state: State, deployment: Deployment, now: Instant): readonly Decision[] {
+  if (!isHarmed(state, deployment)) return [];
   return [
-    ...(isRejected ? [] : [withdraw(deployment, now)]),
-    ...(rang ? quarantine(state, deployment, now) : []),
-    ...rollBackWithScope(state, deployment, now),
+    ...(deployment.verdict === "rejected" ? [] : [withdraw(deployment, now)]),
+    ...(hasRungUnderWatch(deployment) ? quarantine(state, deployment, now) : []),
   ];
+}
+
+function rollBackHarmed(state: State, deployment: Deployment, now: Instant): readonly Decision[] {
+  if (deployment.isRollbackConsidered || !isHarmed(state, deployment)) return [];
+  return rollBackWithScope(state, deployment, now);
+}
+
+function isHarmed(state: State, deployment: Deployment): boolean {
+  if (deployment.verdict === "rejected") {
+    const record = state.stages.get(deployment.stage.name)?.records.get(deployment.release);
+    return hasDoneHarm(deployment) || isRejectedByPerson(deployment, record);
+  }
+  const { waveWatchUntil } = deployment;
+  return hasRungUnderWatch(deployment) && waveWatchUntil !== null && hasSucceeded(deployment);
+}
+
+function hasRungUnderWatch(deployment: Deployment): boolean {
+  return deployment.rang.length > 0 && rangUnderWatch(deployment, watchEndsAt(deployment));
 }
 
 /** What only waits is rejected too, but not for what it did in an attempt before. */
