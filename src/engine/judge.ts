@@ -1,6 +1,7 @@
 /** Says of every stage at work whether its release is approved, rejected, or still being watched. */
 import type { Decision } from "../domain/decision.ts";
 import { type Deployment, hasSucceeded, isActive } from "../domain/deployment.ts";
+import { evolve, evolveAll } from "../domain/evolve/index.ts";
 import type { EnvironmentName, Instant } from "../domain/ids.ts";
 import type { RejectReason } from "../domain/reason.ts";
 import type { StageExecution, State } from "../domain/state.ts";
@@ -142,7 +143,19 @@ function passEnvironments(
     return [...passes, { type: "Approve", at: now, release, stage: stage.name }];
   }
   if (execution.waveBakeStartedAt === null) {
-    return [...passes, { type: "StartWaveBake", at: now, release, stage: stage.name }];
+    return [...passes, ...startWaveBake(evolveAll(state, passes), execution, now)];
   }
   return judgeWaveBake(state, execution, now);
+}
+
+/** What rang in the wave before its bake is answered as it begins: nothing may enter the wave in between. */
+function startWaveBake(
+  state: State,
+  { release, stage }: StageExecution,
+  now: Instant,
+): readonly Decision[] {
+  const start: Decision = { type: "StartWaveBake", at: now, release, stage: stage.name };
+  const after = evolve(state, start);
+  const execution = after.stages.get(stage.name)?.execution ?? null;
+  return execution === null ? [start] : [start, ...judgeWaveBake(after, execution, now)];
 }
