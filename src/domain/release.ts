@@ -10,7 +10,7 @@ export interface Release {
   readonly rank: number;
   readonly mergedAt: Instant;
   readonly build: BuildState;
-  /** When a build run was first seen, or a new build was asked for; null: none yet. */
+  /** When a run of its newest build was first seen; null: none yet. */
   readonly buildStartedAt: Instant | null;
   /** When the captain asked for a build; null: it has not. */
   readonly buildAskedAt: Instant | null;

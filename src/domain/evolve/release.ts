@@ -42,7 +42,7 @@ export function evolveRelease(state: State, entry: ReleaseEntry): State {
       return withRelease(state, entry.release, (release) => ({
         ...release,
         build: "building",
-        buildStartedAt: entry.at,
+        buildStartedAt: null,
         buildAskedAt: entry.at,
         buildEndedAt: null,
       }));
@@ -96,7 +96,7 @@ function place(
 function startBuild(state: State, id: ReleaseId, at: Instant): State {
   return withRelease(state, id, (release) => {
     const known = Math.max(release.buildStartedAt ?? -Infinity, release.buildEndedAt ?? -Infinity);
-    if (release.build === "built" || at <= known) return release;
+    if (release.build === "built" || at <= known || at < askedAt(release)) return release;
     return { ...release, build: "building", buildStartedAt: at, buildEndedAt: null };
   });
 }
@@ -120,11 +120,15 @@ function endBuild(
 ): State {
   return withRelease(state, id, (release) => {
     if (release.build === "built" || release.build === build) return release;
-    if (at < (release.buildStartedAt ?? at) || at <= (release.buildEndedAt ?? -Infinity)) {
-      return release;
-    }
+    const began = Math.max(release.buildStartedAt ?? -Infinity, askedAt(release));
+    if (at < began || at <= (release.buildEndedAt ?? -Infinity)) return release;
     return { ...release, build, buildEndedAt: at };
   });
+}
+
+/** Words from before the build was asked for are about another run. */
+function askedAt({ buildAskedAt }: Release): Instant {
+  return buildAskedAt ?? Number.NEGATIVE_INFINITY;
 }
 
 /** Lifts the bar, the marks that its rollbacks left, and the rejections that came with them. */
