@@ -37,7 +37,7 @@ export function buildEndsAt(state: State, release: Release): Instant | null {
   if (release.build !== "building") return null;
   const timeoutMs = state.pipeline?.build.timeoutMs ?? Number.POSITIVE_INFINITY;
   return release.buildStartedAt === null
-    ? release.mergedAt + BUILD_APPEARS_WITHIN_MS
+    ? (release.buildAskedAt ?? release.mergedAt) + BUILD_APPEARS_WITHIN_MS
     : release.buildStartedAt + timeoutMs;
 }
 
@@ -54,10 +54,11 @@ function closeDeployments(state: State, now: Instant): readonly Decision[] {
   return decisions;
 }
 
-/** When a deployment's time to start, or to end, is up; null: it has ended, is being cancelled, or waits for GitHub's reviewers. */
+/** When a deployment's time to start, or to end, is up; null: it has ended, or waits to be cancelled or for GitHub's reviewers before it starts. */
 export function deploymentEndsAt(deployment: Deployment): Instant | null {
-  if (!isActive(deployment) || deployment.cancel !== null) return null;
+  if (!isActive(deployment)) return null;
   const { startWithinMs, timeoutMs } = deployment.stage.deploy;
   if (deployment.startedAt !== null) return deployment.startedAt + timeoutMs;
+  if (deployment.cancel !== null) return null;
   return deployment.waitingSince === null ? deployment.requestedAt + startWithinMs : null;
 }
