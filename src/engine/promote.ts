@@ -7,7 +7,8 @@ import type { Release } from "../domain/release.ts";
 import type { State } from "../domain/state.ts";
 import { planDeployment } from "./attempt.ts";
 import { blockerOf } from "./blockers/index.ts";
-import { stagesOf } from "./place.ts";
+import { rangUnderWatch, watchEndsAt } from "./harm.ts";
+import { newestDeployment, stagesOf } from "./place.ts";
 import { newestCandidate, recordOf } from "./slot.ts";
 
 export function promote(state: State, now: Instant): readonly Decision[] {
@@ -34,7 +35,7 @@ function enter(state: State, stage: Stage, release: Release, now: Instant): Deci
   return { type: "Promote", at: now, release: release.id, stage: stage.name, deployments, kept };
 }
 
-/** After a retry, environments that had passed keep their pass while they still run the release. */
+/** After a retry, environments that had passed keep their pass while they still run the release; not where an alarm rang in the wave's bake. */
 function keptPasses(state: State, stage: Stage, release: Release): readonly EnvironmentName[] {
   const record = recordOf(state, stage, release.id);
   if (record?.status !== "readmitted") return [];
@@ -42,10 +43,11 @@ function keptPasses(state: State, stage: Stage, release: Release): readonly Envi
     .map(({ name }) => name)
     .filter((name) => record.passed.includes(name))
     .filter((name) => {
-      const environment = state.environments.get(name);
+      const newest = newestDeployment(state, name);
       return (
-        environment?.current === release.id &&
-        environment.deployments.at(-1)?.release === release.id
+        newest?.release === release.id &&
+        state.environments.get(name)?.current === release.id &&
+        !rangUnderWatch(newest, watchEndsAt(newest))
       );
     });
 }
