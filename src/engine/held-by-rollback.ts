@@ -1,6 +1,6 @@
 /** The ways that rollbacks closed in front of a stage: into its environments, and out of those of the stage before. */
 import type { Direction } from "../domain/command.ts";
-import type { EnvironmentName, StageName } from "../domain/ids.ts";
+import type { EnvironmentName, Instant, StageName } from "../domain/ids.ts";
 import type { Stage } from "../domain/pipeline.ts";
 import type { State } from "../domain/state.ts";
 import { stagesOf } from "./place.ts";
@@ -8,6 +8,7 @@ import { stagesOf } from "./place.ts";
 export interface Way {
   readonly environment: EnvironmentName;
   readonly direction: Direction;
+  readonly since: Instant;
 }
 
 export function heldByRollback(state: State, name: StageName): readonly Way[] {
@@ -23,7 +24,7 @@ export function heldByRollback(state: State, name: StageName): readonly Way[] {
 function heldWays(state: State, stage: Stage, direction: Direction): readonly Way[] {
   return stage.environments.flatMap(({ name }) => {
     const holds = state.environments.get(name)?.holds ?? [];
-    const isHeld = holds.some((hold) => hold.direction === direction && hold.reason !== "person");
-    return isHeld ? [{ environment: name, direction }] : [];
+    const held = holds.find((hold) => hold.direction === direction && hold.reason !== "person");
+    return held === undefined ? [] : [{ environment: name, direction, since: held.since }];
   });
 }

@@ -1,7 +1,7 @@
 /** The offer to open a way that a rollback closed, when something newer has arrived there. */
 import type { ReleaseId, StageName } from "../domain/ids.ts";
 import type { Way } from "../engine/held-by-rollback.ts";
-import { changeNumbers } from "./change-list.ts";
+import { changeList, changeNumbers } from "./change-list.ts";
 import { releaseLink } from "./links.ts";
 import type { Overview } from "./overview.ts";
 import type { ChangeLine } from "./rows.ts";
@@ -13,18 +13,24 @@ export interface Arrival {
   readonly release: ReleaseId;
   /** What keeps it out; at least one. */
   readonly ways: readonly Way[];
-  /** What the release brings. */
+  /** All that it brings after what was rolled back, newest first. */
   readonly changes: readonly ChangeLine[];
+  /** Those of the changes that take back what was rolled back. */
+  readonly reverts: readonly ChangeLine[];
 }
 
-export function wayOffer({ stage, release, ways, changes }: Arrival, view: Overview): string {
+export function wayOffer(arrival: Arrival, view: Overview): string {
+  const { stage, release, ways, changes, reverts } = arrival;
+  const { links, state } = view;
   const isRevert = changes.some(({ title }) => /^revert\b/i.test(title));
   const what = isRevert ? "It holds a revert" : "It is newer than what was rolled back";
-  const brings = changes.length === 0 ? "" : ` and brings ${changeNumbers(changes, view.links)}`;
-  const named = releaseLink(view.state, view.links, release);
+  const brings = changes.length === 0 ? "" : ` and brings ${changeNumbers(changes, links)}`;
+  const named = releaseLink(state, links, release);
+  const isFix = reverts.length > 0;
   return paragraphs([
-    `${named} waits in front of ${code(stage)}, which a rollback closed. ${what}${brings}.`,
-    `If it is the fix, let it in: ${enumerate(commandsFor(ways).map((command) => code(command)))}`,
+    `${named} waits in front of ${code(stage)}, which a rollback closed. ${isFix ? `It takes back changes that were rolled back${brings}:` : `${what}${brings}.`}`,
+    isFix ? changeList(reverts, { links }) : [],
+    `${isFix ? "Let it in" : "If it is the fix, let it in"}: ${enumerate(commandsFor(ways).map((command) => code(command)))}`,
   ]);
 }
 
