@@ -1,4 +1,6 @@
 /** One pipeline's place of work: its memory, its GitHub, the clock. */
+import type { PipelineName } from "../domain/ids.ts";
+import type { HeldBack } from "../views/status-answer.ts";
 import type { Clock, Log } from "./api.ts";
 import type { GitHubTime } from "./github-time.ts";
 import type { Keeper } from "./keeper.ts";
@@ -23,6 +25,10 @@ export interface Desk {
   readonly log: Log;
   /** GitHub's web pages, such as `https://github.com`, without a slash at the end. */
   readonly server: string;
+  /** The desks of all pipelines of the repository, this one too, by name. */
+  readonly neighbours: ReadonlyMap<PipelineName, Desk>;
+  /** What GitHub's limits keep waiting now, rollbacks aside; null: nothing. */
+  heldBack(): HeldBack;
 }
 
 /** How performing an effect ended. */

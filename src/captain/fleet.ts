@@ -6,7 +6,7 @@ import type { Effect } from "./effect.ts";
 import { configure } from "./intake/configure.ts";
 import { recallHead, rememberHead } from "./intake/heads.ts";
 import { keyedQueue } from "./keyed-queue.ts";
-import { Office } from "./office.ts";
+import { Office, type OfficeParts } from "./office.ts";
 import type { GitHub, Outcome } from "./ports/github.ts";
 import type { RepositoryRef } from "./ports/signal.ts";
 import type { Store, StoredEffect, StoredRepository } from "./ports/store.ts";
@@ -21,6 +21,8 @@ export interface FleetParts {
   readonly meter: DecisionMeter;
   readonly allowedOwners: ReadonlySet<string> | null;
   readonly onWritten: (desk: Desk, effects: readonly Effect[]) => void;
+  /** What GitHub's limits keep waiting for an installation. */
+  readonly heldBack: OfficeParts["heldBack"];
   /** A repository is served from now on, or again. */
   readonly onServed: (office: Office) => void;
 }
@@ -118,7 +120,7 @@ export class Fleet {
   }
 
   #open(github: GitHub, paused: StoredRepository["paused"]): Office {
-    const { store, clock, log, world, onWritten } = this.#parts;
+    const { store, clock, log, world, onWritten, heldBack } = this.#parts;
     const { installationId, repositoryId } = github.repository;
     const office = new Office({
       github,
@@ -128,6 +130,7 @@ export class Fleet {
       log,
       server: world.server,
       onWritten,
+      heldBack,
     });
     this.#offices.set(keyOf(github.repository), office);
     return office;

@@ -22,12 +22,21 @@ export interface HeldBack {
   readonly lane: string;
   readonly reason: string;
   readonly count: number;
+  /** When it is looked at again. */
+  readonly until: Instant;
+}
+
+export interface KeptWaiting {
+  readonly updates: number;
+  readonly until: Instant;
 }
 
 /** GitHub allows 100 requests at once for an installation; the sweep and the intake need some too. */
 const AT_ONCE = 24;
 /** Rollbacks find a free place although everything else is busy. */
 const KEPT_FOR_ROLLBACKS = 8;
+/** Nobody wonders about a shorter wait; one a second is how writes are paced. */
+const WORTH_TELLING_MS = 30_000;
 /** After the store failed. */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -54,6 +63,13 @@ export class InstallationOutbound {
 
   get heldBack(): readonly HeldBack[] {
     return this.#held;
+  }
+
+  keptWaiting(): KeptWaiting | null {
+    const atLeast = this.#parts.clock.now() + WORTH_TELLING_MS;
+    const waiting = this.#held.filter(({ lane, until }) => lane !== "rollback" && until >= atLeast);
+    if (waiting.length === 0) return null;
+    return { updates: waiting.length, until: Math.max(...waiting.map(({ until }) => until)) };
   }
 
   wake(): void {
@@ -115,7 +131,7 @@ export class InstallationOutbound {
       this.#begin(stored, admission.run);
       return null;
     }
-    held.push({ lane, reason: admission.reason, count: 1 });
+    held.push({ lane, reason: admission.reason, count: 1, until: admission.retryAt });
     return admission.retryAt;
   }
 

@@ -2,6 +2,7 @@
 import {
   type HeldBack,
   InstallationOutbound,
+  type KeptWaiting,
   type OutboundParts,
 } from "./installation-outbound.ts";
 
@@ -14,6 +15,8 @@ export interface Outbound {
   readonly isIdle: boolean;
   /** What the budgets hold back at the last looks. */
   heldBack(): readonly HeldBack[];
+  /** What an installation's budget holds back for a while, rollbacks aside; null: nothing. */
+  keptWaiting(installationId: number): KeptWaiting | null;
 }
 
 export function openOutbound(parts: OutboundParts): Outbound {
@@ -35,6 +38,7 @@ export function openOutbound(parts: OutboundParts): Outbound {
     get isIdle() {
       return [...installations.values()].every(({ isIdle }) => isIdle);
     },
+    keptWaiting: (installationId) => installations.get(installationId)?.keptWaiting() ?? null,
     heldBack: () => sum([...installations.values()].flatMap(({ heldBack }) => heldBack)),
   };
 }

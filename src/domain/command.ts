@@ -1,5 +1,5 @@
 /** What people ask for, once their words are understood and their permission is known. */
-import type { EnvironmentName, ReleaseId, StageName } from "./ids.ts";
+import type { EnvironmentName, PipelineName, ReleaseId, StageName } from "./ids.ts";
 import type { ReplyDetails } from "./reply.ts";
 
 export type Direction = "in" | "out";
@@ -53,12 +53,16 @@ export type Command =
   /** It was understood that it can't be done, before the engine was asked. */
   | { readonly kind: "refused"; readonly details: Extract<ReplyDetails, { kind: "refused" }> };
 
+/** The pipelines of the repository that one answer is about; left out: the one that is asked. */
+type Among = readonly PipelineName[];
+
 /** What people ask. */
 export type Question =
   | {
       readonly about: "status";
       readonly environments: readonly EnvironmentName[];
       readonly release: ReleaseId | null;
+      readonly among?: Among;
     }
   | { readonly about: "history"; readonly environment: EnvironmentName; readonly count: number }
   | {
@@ -67,6 +71,7 @@ export type Question =
       /** Digits of a commit, 7 or more; null: a pull request is meant, or a release. */
       readonly commit: string | null;
       readonly pullRequest: number | null;
+      readonly among?: Among;
     }
-  | { readonly about: "recent"; readonly forMs: number }
+  | { readonly about: "recent"; readonly forMs: number; readonly among?: Among }
   | { readonly about: "help" };

@@ -45,12 +45,67 @@ test("among several pipelines a name says which is meant; where it does not, --p
   expect(await ask("/status prod --pipeline site")).toContain("`site-prod`");
   expect(await ask("/help")).toMatch(/^\| Command/);
   expect(await ask("/resume")).toMatch(/^Promotions go on/);
+  const nobody = talk.person("nora", "write");
+  await talk.ask("/halt --pipeline shoe", nobody);
+  await talk.pass(5_000);
+  expect(talk.answer()).toBe(
+    "Sorry, I know nothing called `shoe` here; there are `shop` and `site`.",
+  );
   expect(
     talk
       .dashboards()
       .map(({ title }) => title)
       .toSorted(),
   ).toEqual(["Release Captain: shop", "Release Captain: site"]);
+});
+
+test("a question that names nothing is answered for every pipeline at once; on a pipeline's own page for that one", async () => {
+  const talk = await openConversation(TWO_PIPELINES);
+  const both = talk.merge("Both (#1)", { "shop/a.txt": "1", "site/a.txt": "1" });
+  await talk.until(() => talk.runsIn("shop-prod") === both && talk.runsIn("site-prod") === both);
+  await talk.pass(MINUTE);
+  const headings = (answer: string) => answer.split("\n").filter((line) => line.startsWith("### "));
+
+  for (const question of ["/status", "/recent 2h", "/where #1", `/where ${both.slice(0, 8)}`]) {
+    await talk.ask(question);
+    await talk.pass(5_000);
+    expect(headings(talk.answer())).toEqual(["### shop", "### site"]);
+    expect(talk.answer()).toContain("prod");
+  }
+  expect(talk.replies()).toHaveLength(4);
+
+  const page = talk.dashboards().find(({ title }) => title.endsWith("site"));
+  if (page === undefined) throw new Error("There is no dashboard");
+  await talk.ask("/status", talk.dana, page);
+  await talk.ask("/halt --reason a bad day", talk.dana, page);
+  await talk.pass(MINUTE);
+  expect(headings(talk.answer(page))).toEqual([]);
+  expect(page.body).toContain("**Halted** by `dana`: a bad day");
+  await talk.ask("/status --pipeline shop", talk.dana, page);
+  await talk.pass(5_000);
+  expect(talk.answer(page)).not.toContain("Halted");
+});
+
+test("who may not act in one pipeline means the other by its names, and sees nothing of what is hidden", async () => {
+  const hidden = `${SITE}permissions: { view: admin, rollback: admin, approve: admin }\n`;
+  const strict = SHOP.replaceAll("shop", "depot");
+  const files = {
+    ".github/release-captain/shop.yml": SHOP,
+    ".github/release-captain/site.yml": hidden,
+    ".github/release-captain/depot.yml": `${strict}permissions: { rollback: admin }\n`,
+  };
+  const talk = await openConversation({ files });
+  const walt = talk.person("walt", "write");
+  await talk.ask("/promotions disable shop-prod", walt);
+  await talk.pass(5_000);
+  expect(talk.answer()).toMatch(/into and out of `shop-prod` are closed/);
+  await talk.ask("/promotions disable depot-prod", walt);
+  await talk.pass(5_000);
+  expect(talk.answer()).toMatch(/^Sorry, `\/promotions` needs the role admin/);
+  await talk.ask("/status", walt);
+  await talk.pass(5_000);
+  expect(talk.answer()).toContain("### depot");
+  expect(talk.answer()).not.toContain("site");
 });
 
 test("a preview is confirmed by its code alone, whichever pipeline it is of", async () => {
@@ -90,8 +145,12 @@ test("a tick on one pipeline's page is for that pipeline alone", async () => {
 test("members of a team may what the pipeline file grants them", async () => {
   const pipeline = `${ONE_STAGE}permissions: { view: triage, rollback: { teams: [acme/oncall] } }\n`;
   const talk = await openConversation({ pipeline });
-  const { world, installation, repository } = talk;
-  Object.assign(installation.permissions, { members: "read" });
+  const { world, installation, repository, app, dana } = talk;
+  world.acceptPermissions(installation, {
+    permissions: { ...app.permissions, members: "read" },
+    by: dana,
+  });
+  await talk.restart();
   const olga = talk.person("olga", "read");
   world.createTeam(repository.owner, "oncall", [olga]);
   const first = talk.merge("First (#1)");

@@ -10,6 +10,8 @@ import { replyText } from "../../views/reply.ts";
 import { rollbackPreview } from "../../views/rollback-preview.ts";
 import type { ChangeLine } from "../../views/rows.ts";
 import { statusAnswer } from "../../views/status-answer.ts";
+import { within } from "../../views/table.ts";
+import { text } from "../../views/text.ts";
 import type { Desk } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import { linksFor, linksOf } from "../links-of.ts";
@@ -24,6 +26,7 @@ export async function answerText(
   desk: Desk,
   { details, by }: Extract<Effect, { kind: "reply" }>,
 ): Promise<string> {
+  if (details.kind === "answer") return answer(desk, details.question);
   const view = await viewOf(desk);
   switch (details.kind) {
     case "preview": {
@@ -36,8 +39,6 @@ export async function answerText(
     }
     case "rollback":
       return replyText(details, { ...view, changes: await changesLeaving(desk, details.lines) });
-    case "answer":
-      return answer(desk, details.question, view);
     default:
       return replyText(details, { ...view, changes: [] });
   }
@@ -62,7 +63,22 @@ async function changesLeaving(
   return withoutDropped(desk, await desk.keeper.store.readChanges(above, upTo, MOST_CHANGES));
 }
 
-function answer(desk: Desk, question: Question, view: Overview): Promise<string> | string {
+/** One answer for every pipeline that is asked, each under its name. */
+async function answer(desk: Desk, question: Question): Promise<string> {
+  const among = "among" in question ? (question.among ?? []) : [];
+  if (among.length === 0) return answerAt(desk, question);
+  const blocks: string[] = [];
+  for (const name of among) {
+    const neighbour = desk.neighbours.get(name);
+    if (neighbour !== undefined) {
+      blocks.push(`### ${text(name)}`, await answerAt(neighbour, question));
+    }
+  }
+  return within(blocks);
+}
+
+async function answerAt(desk: Desk, question: Question): Promise<string> {
+  const view = await viewOf(desk);
   switch (question.about) {
     case "help":
       return helpAnswer(view.state.pipeline);
@@ -82,7 +98,7 @@ async function answerStatus(
   { release, environments }: Extract<Question, { about: "status" }>,
   view: Overview,
 ): Promise<string> {
-  const whole = { ...view, heldBack: null };
+  const whole = { ...view, heldBack: desk.heldBack() };
   if (release !== null) {
     const past = view.state.releases.has(release) ? null : await pastText(desk, release, view);
     return past ?? statusAnswer({ kind: "release", release }, whole);

@@ -1,20 +1,19 @@
 /** Comments of people: their commands, if they may give them; silence for everybody else. */
 
 import { parseCommand } from "../../commands/parse.ts";
-import { type Standing, teamsNamed } from "../../commands/permission.ts";
 import { readComment, type WrittenCommand } from "../../commands/read-comment.ts";
 import { understand } from "../../commands/understand.ts";
 import { parseArtifactId } from "../../domain/artifact-id.ts";
 import type { Command, GivenCommand } from "../../domain/command.ts";
 import type { Fact } from "../../domain/fact.ts";
-import { type ReleaseId, releaseId } from "../../domain/ids.ts";
-import type { Pipeline } from "../../domain/pipeline.ts";
+import { type PipelineName, type ReleaseId, releaseId } from "../../domain/ids.ts";
 import type { Desk } from "../desk.ts";
 import type { Office } from "../office.ts";
 import type { Outcome, Trouble } from "../ports/github.ts";
 import type { CommentReport } from "../ports/signal.ts";
 import { recallTargets } from "./recall.ts";
-import { isAtHome, isForAll } from "./which-pipeline.ts";
+import { type AskStanding, standingsOf } from "./standing.ts";
+import { type Candidate, choose, unknownPipeline } from "./which-pipeline.ts";
 
 /** Only what a person wrote by hand counts. */
 export async function takeInComment(
@@ -47,8 +46,9 @@ export async function giveCommands(
   giving: Giving,
 ): Promise<Trouble | null> {
   const asked = new Map<Desk, Fact[]>();
+  const ask = standingsOf(giving.by);
   for (const one of written) {
-    const meant = await findDesks(office, one, giving.by);
+    const meant = await findDesk(office, one, { ...giving, ask });
     if (!meant.ok) return meant.trouble;
     const { desk, request } = meant.value;
     if (desk === null || request === null) continue;
@@ -69,94 +69,70 @@ interface Meant {
   readonly request: Command | null;
 }
 
-/** With `--pipeline` that one; else the only one, or the only one in which what is named is known. */
-async function findDesks(
+/** With `--pipeline` that one; else the one that it can mean. */
+async function findDesk(
   office: Office,
   written: WrittenCommand,
-  login: string,
+  { by: login, place, ask }: Giving & { readonly ask: AskStanding },
 ): Promise<Outcome<Meant>> {
-  const desks = [...office.desks.values()];
-  const understood: { desk: Desk; request: Command }[] = [];
-  for (const desk of desksNamed(desks, written)) {
-    const request = await requestAt(desk, written, login);
+  const { word, wanted } = meantBy(written);
+  const named = [...office.desks.values()].filter(({ keeper }) => isNamed(keeper, wanted));
+  const desks = named.length > 0 ? named : [...office.desks.values()];
+  const candidates: Candidate[] = [];
+  for (const desk of desks) {
+    const request = await requestAt(desk, written, ask);
     if (!request.ok) return request;
-    if (request.value !== null) understood.push({ desk, request: request.value });
+    const { name } = desk.keeper.store;
+    const state = desk.keeper.state();
+    if (request.value !== null) candidates.push({ name, state, request: request.value });
   }
-  const [only, ...others] = understood;
-  if (only === undefined) return { ok: true, value: { desk: null, request: null } };
-  if (others.length === 0 || isForAll(only.request)) return { ok: true, value: only };
-  const atHome = understood.filter(({ desk, request }) =>
-    isAtHome({ state: desk.keeper.state(), request }, login),
-  );
-  // What was taken away is meant only where nothing that is there can be.
-  const present = atHome.filter(({ desk }) => !desk.keeper.state().isRemoved);
-  const known = present.length > 0 ? present : atHome;
-  const [right, ...more] = known;
-  if (right !== undefined && more.length === 0) return { ok: true, value: right };
-  if (right === undefined) return { ok: true, value: only };
-  const names = known.map(({ desk }) => `--pipeline ${desk.keeper.store.name}`);
-  return { ok: true, value: { desk: right.desk, request: ambiguous(written, names) } };
+  if (wanted !== null && named.length === 0) {
+    const names = candidates.map(({ name }) => name);
+    const [first] = names;
+    const request = unknownPipeline(word, wanted, names);
+    return { ok: true, value: { desk: deskOf(office, first), request } };
+  }
+  const page = candidates.length > 1 ? await pageOf(office, place.issue) : null;
+  const chosen = choose(candidates, { word, login, page });
+  const request = chosen?.request ?? null;
+  return { ok: true, value: { desk: deskOf(office, chosen?.name), request } };
 }
 
-function desksNamed(desks: readonly Desk[], written: WrittenCommand): readonly Desk[] {
+function meantBy(written: WrittenCommand) {
   const parsed = parseCommand(written);
-  const wanted = parsed.kind === "command" ? parsed.command.options.pipeline : null;
-  return wanted === null ? desks : desks.filter((desk) => desk.keeper.store.name === wanted);
+  if (parsed.kind !== "command") return { word: "help", wanted: null } as const;
+  const { entry, options } = parsed.command;
+  return { word: entry.word, wanted: options.pipeline };
 }
 
-function ambiguous(written: WrittenCommand, candidates: readonly string[]): Command {
-  const parsed = parseCommand(written);
-  const word = parsed.kind === "command" ? parsed.command.entry.word : "help";
-  const details = {
-    kind: "refused",
-    code: "ambiguous",
-    word,
-    subject: null,
-    instead: null,
-    candidates,
-  } as const;
-  return { kind: "refused", details };
+function isNamed({ store }: Desk["keeper"], wanted: string | null): boolean {
+  return wanted === null || store.name === wanted.toLowerCase();
+}
+
+function deskOf(office: Office, name: PipelineName | undefined): Desk | null {
+  return name === undefined ? null : (office.desks.get(name) ?? null);
+}
+
+/** Whose dashboard or incident an issue is. */
+async function pageOf({ store }: Office, issue: number): Promise<PipelineName | null> {
+  const dashboards = await store.findReferences("dashboard", issue);
+  const incidents = await store.findReferences("incident", issue);
+  return [...dashboards, ...incidents][0]?.pipeline ?? null;
 }
 
 async function requestAt(
   desk: Desk,
   written: WrittenCommand,
-  login: string,
+  ask: AskStanding,
 ): Promise<Outcome<Command | null>> {
   const state = desk.keeper.state();
   const { pipeline } = state;
   if (pipeline === null) return { ok: true, value: null };
-  const standing = await standingOf(desk, login, pipeline);
+  const standing = await ask(desk, pipeline);
   if (!standing.ok) return standing;
   const known = await knownReleases(desk, written);
   const request = understand(written, { state, pipeline, standing: standing.value, known });
   return { ok: true, value: request };
-}
-
-/** Asked of GitHub every time; an account that GitHub does not know here may do nothing. */
-async function standingOf(
-  desk: Desk,
-  login: string,
-  pipeline: Pipeline,
-): Promise<Outcome<Standing>> {
-  const { github } = desk;
-  const permission = await github.readPermission(login);
-  if (!permission.ok && permission.trouble.kind === "retryable") return permission;
-  const { role, base } = permission.ok ? permission.value : { role: "none", base: "none" };
-  const teams = new Set<string>();
-  for (const team of teamsNamed(pipeline)) {
-    const member = await github.isTeamMember(team, login);
-    if (!member.ok && member.trouble.kind === "retryable") return member;
-    if (!member.ok) await sayUnreadable(desk);
-    if (member.ok && member.value) teams.add(team);
-  }
-  return { ok: true, value: { role, base, teams } };
-}
-
-/** Without that nobody of a team may do anything, and only silence would tell. */
-async function sayUnreadable(desk: Desk): Promise<void> {
-  const fault = { kind: "teams-need-members", key: "permissions" } as const;
-  await desk.keeper.takeIn([{ at: desk.clock.now(), type: "FaultFound", key: "teams", fault }]);
 }
 
 /** Releases that the state has forgotten, or that contain a commit, by the words of the command. */
