@@ -1,32 +1,81 @@
 /** Keeps answers from becoming a weapon: one refusal a person an hour, twenty replies a repository an hour. */
+import type { ReplyDetails } from "../../domain/reply.ts";
 import type { Desk } from "../desk.ts";
 import type { Effect } from "../effect.ts";
+import { type KeyedQueue, keyedQueue } from "../keyed-queue.ts";
+import type { PipelineStore, RepositoryStore } from "../ports/store.ts";
 
 const HOUR_MS = 60 * 60_000;
 const MOST_REPLIES = 20;
+const MOST_REFUSALS = 1;
 
 type Reply = Extract<Effect, { kind: "reply" }>;
 
-/** Rollbacks and their previews are answered always: somebody waits for them at night. */
+/** What became of a rollback is answered always: somebody waits for it at night. */
 export async function mayReply(desk: Desk, { details, by }: Reply): Promise<boolean> {
-  if (details.kind === "rollback" || details.kind === "preview") return true;
-  if (details.kind === "refused" && !(await spend(desk, `refusals:${by.toLowerCase()}`, 1))) {
-    return false;
-  }
-  return spend(desk, "replies", MOST_REPLIES);
+  if (isOutcomeOfRollback(details)) return true;
+  const limits = [
+    ...(details.kind === "refused"
+      ? [{ name: `refusals:${by.toLowerCase()}`, most: MOST_REFUSALS }]
+      : []),
+    { name: "replies", most: MOST_REPLIES },
+  ];
+  return oneAtATime(desk.repository).run("limits", () => spend(desk, limits));
 }
 
-/** Notes one more within the last hour, if there are fewer than `most`. */
-async function spend(desk: Desk, name: string, most: number): Promise<boolean> {
-  const { store } = desk.keeper;
-  const key = `limit:${name}`;
+/** Words that nobody understood, or that somebody may not say, are none. */
+function isOutcomeOfRollback(details: ReplyDetails): boolean {
+  switch (details.kind) {
+    case "rollback":
+    case "preview":
+    case "preview-cancelled":
+      return true;
+    case "refused":
+      return OUTCOMES.has(details.code) && ["rollback", "confirm", "cancel"].includes(details.word);
+    default:
+      return false;
+  }
+}
+
+const OUTCOMES: ReadonlySet<string> = new Set(["no-target", "changed", "no-preview"]);
+
+/** Several replies leave side by side, and each must know of the others. */
+const QUEUES = new WeakMap<RepositoryStore, KeyedQueue>();
+
+function oneAtATime(repository: RepositoryStore): KeyedQueue {
+  const known = QUEUES.get(repository) ?? keyedQueue();
+  QUEUES.set(repository, known);
+  return known;
+}
+
+/** Notes one more within the last hour for each, if there are fewer than its most of all of them. */
+async function spend(
+  desk: Desk,
+  limits: readonly { readonly name: string; readonly most: number }[],
+): Promise<boolean> {
+  const store = storeOfLimits(desk);
   const now = desk.clock.now();
-  const known = await store.readReference("head", key);
-  const times = String(known?.data["times"] ?? "")
-    .split(" ")
-    .filter((time) => time !== "" && Number(time) > now - HOUR_MS);
-  if (times.length >= most) return false;
-  const data = { times: [...times, String(now)].join(" ") };
-  await store.saveReference({ subject: "head", key, githubId: 0, data });
+  const spent: [string, readonly string[]][] = [];
+  for (const { name, most } of limits) {
+    const key = `limit:${name}`;
+    const known = await store.readReference("head", key);
+    const times = String(known?.data["times"] ?? "")
+      .split(" ")
+      .filter((time) => time !== "" && Number(time) > now - HOUR_MS);
+    if (times.length >= most) return false;
+    spent.push([key, [...times, String(now)]]);
+  }
+  for (const [key, times] of spent) {
+    const data = { times: times.join(" ") };
+    await store.saveReference({ subject: "head", key, githubId: 0, data });
+  }
   return true;
+}
+
+/** The limits are the repository's, whichever of its pipelines answers: they are kept with the first one. */
+function storeOfLimits({ neighbours, keeper }: Desk): PipelineStore {
+  const [first] = [...neighbours.values()].toSorted((a, b) =>
+    a.keeper.store.name < b.keeper.store.name ? -1 : 1,
+  );
+  return first?.keeper.store ?? keeper.store;
 }
