@@ -75,17 +75,14 @@ function withdraw({ release, stage, environment }: Deployment, now: Instant): De
   return { type: "Withdraw", at: now, release, stage: stage.name, environment };
 }
 
-/** Once for each time that it rang: a person who lifted the bar knew of the alarms before. */
-function quarantine(
-  state: State,
-  { release: id, stage, rang }: Deployment,
-  now: Instant,
-): readonly Decision[] {
-  const release = state.releases.get(id);
-  if (!stage.production || release === undefined || release.isQuarantined) return [];
-  const { clearedAt } = release;
-  if (clearedAt !== null && rang.every(({ at }) => at <= clearedAt)) return [];
-  return [{ type: "Quarantine", at: now, release: id, by: null }];
+/** Once for each time that it rang under watch: a person who lifted the bar knew of the alarms before. */
+function quarantine(state: State, deployment: Deployment, now: Instant): readonly Decision[] {
+  const release = state.releases.get(deployment.release);
+  if (!deployment.stage.production || release === undefined || release.isQuarantined) return [];
+  const clearedAt = release.clearedAt ?? Number.NEGATIVE_INFINITY;
+  const rang = deployment.rang.filter(({ at }) => at > clearedAt);
+  if (!hasRungUnderWatch({ ...deployment, rang })) return [];
+  return [{ type: "Quarantine", at: now, release: release.id, by: null }];
 }
 
 /** The harmed environment at once; with `scope: stage` its siblings too, those that still deploy when they end. */
