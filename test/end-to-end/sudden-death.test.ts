@@ -1,26 +1,23 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "@jest/globals";
+import { firstPace, startPacemaker } from "../../src/simulation/demo/pacemaker.ts";
 import { Script } from "../../src/simulation/github/actions/script.ts";
 import { seededChance } from "../../src/simulation/github/chance.ts";
 import { acceleratedClock } from "../../src/simulation/github/clock.ts";
 import type { Fault } from "../../src/simulation/github/faults.ts";
 import type { Deployment } from "../../src/simulation/github/resources/deployments.ts";
 import { openSetting } from "../../src/simulation/setting.ts";
+import { APP_KEY } from "../app-key.ts";
+import { mortalCaptain } from "./mortal-captain.ts";
 import { inFolder, pipelineFiles } from "./stage.ts";
 import { PLAIN_WORKFLOWS } from "./workflows.ts";
 
 const seed = Number(process.env["DEATH_SEED"] ?? Date.now() % 1_000_000);
 const DEATHS = 30;
-/** A minute of the story takes a second. */
-const FACTOR = 60;
-/** A life in which too little is asked of GitHub ends after this, too. */
-const LONGEST_LIFE_MS = 2_000;
+const MINUTE = 60_000;
+/** A life in which nothing is asked of GitHub for so long, by the story's clock, ends, too. */
+const SLEEP_MS = 10 * MINUTE;
+/** Nothing may take so long. On the story's clock. */
+const PATIENCE_MS = 600 * MINUTE;
 
 const PIPELINE = `
 pipeline: checkout
@@ -43,74 +40,53 @@ const WAYS = [
   "after the answer",
 ] as const;
 
-const folder = mkdtempSync(join(tmpdir(), "sudden-death-"));
-let child: ChildProcess | null = null;
-let closeGitHub: () => Promise<void> = () => Promise.resolve();
+const open: (() => unknown)[] = [];
 afterAll(async () => {
-  child?.kill("SIGKILL");
-  await closeGitHub();
-  rmSync(folder, { recursive: true, force: true });
+  for (const close of open.splice(0).reverse()) await close();
 });
 
 test(`a process killed ${DEATHS} times between two steps deploys everything exactly once (DEATH_SEED=${seed})`, async () => {
   const chance = seededChance(seed);
   const theatre = await openTheatre();
   const deaths: string[] = [];
+  await theatre.liveInOrder();
   for (let count = 1; count <= DEATHS; count += 1) {
     theatre.merge(count);
     if (count % 8 === 0) theatre.alarm("alarm");
     if (count % 8 === 1) theatre.alarm("ok");
     const way = WAYS[Math.floor(chance() * WAYS.length)] ?? WAYS[0];
     const isWrite = chance() < 0.7;
-    const nth = 1 + Math.floor(chance() * (isWrite ? 6 : 15));
+    const nth = 1 + Math.floor(chance() * (isWrite ? 8 : 25));
     deaths.push(await theatre.liveUntil({ way, nth, isWrite }));
   }
   theatre.alarm("ok");
   const last = theatre.merge(DEATHS + 1);
   await theatre.liveOn(() => theatre.isApproved(last));
 
+  expect(deaths.filter((death) => death.startsWith("exit code"))).toEqual([]);
   expect(deaths.filter((death) => death !== "in its sleep").length).toBeGreaterThan(DEATHS / 2);
   expect(theatre.doubled()).toEqual([]);
   expect(theatre.unfinished()).toEqual([]);
   expect(theatre.incidents()).toBeLessThanOrEqual(DEATHS / 8 + 1);
-}, 110_000);
+}, 300_000);
 
 async function openTheatre() {
-  const clock = acceleratedClock({ factor: FACTOR, startMs: Date.UTC(2026, 10, 23, 9) });
+  const clock = acceleratedClock({ factor: 1, startMs: Date.UTC(2026, 10, 23, 9) });
   const script = new Script({ queueMs: 1_000, workMs: 15_000, cancelMs: 1_000 });
-  const setting = await openSetting({ clock, script, limits: false });
-  closeGitHub = () => setting.close();
+  const setting = await openSetting({ clock, script, limits: false, privateKey: APP_KEY });
   const { world, repository, dana, app, github, actions } = setting;
-  const port = await freePort();
-  world.hookUp(app, {
-    url: `http://127.0.0.1:${port}/api/github/webhooks`,
-    secret: setting.webhookSecret,
-  });
   world.push(repository, {
     by: dana,
     commits: [
       { message: "Begin", files: { ...pipelineFiles(PIPELINE), ...inFolder(PLAIN_WORKFLOWS) } },
     ],
   });
-  const variables = {
-    CLOCK_FACTOR: `${FACTOR}`,
-    CLOCK_SET_AT: `${Date.now()}`,
-    CLOCK_SHOWED: `${clock.now()}`,
-    APP_ID: `${app.id}`,
-    PRIVATE_KEY: setting.privateKey,
-    WEBHOOK_SECRET: setting.webhookSecret,
-    PORT: `${port}`,
-    DATABASE_URL: `sqlite:${join(folder, "captain.db")}`,
-    API_URL: github.apiUrl,
-  };
-  const begin = () => {
-    const script = fileURLToPath(new URL("captain-process.ts", import.meta.url));
-    child = spawn(process.execPath, ["--no-warnings", script], {
-      stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, ...variables },
-    });
-    return child;
-  };
+  const pace = firstPace(clock);
+  clock.keep(pace);
+  const captain = mortalCaptain(setting, pace);
+  const pacemaker = startPacemaker(clock, setting, captain.keep);
+  open.push(setting.close, captain.close, pacemaker.stop);
+  const pass = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
   const checksOf = (sha: string) =>
     [...repository.checkRuns.values()].filter((run) => run.sha === sha && run.app === app);
   return {
@@ -126,30 +102,41 @@ async function openTheatre() {
     },
     /** @returns at which request it died */
     liveUntil: async (point: Point): Promise<string> => {
-      const living = begin();
-      const died = once(living, "exit");
-      let death = "in its sleep";
-      const kill = (where: string) => {
-        if (living.killed) return;
-        death = where;
-        living.kill("SIGKILL");
-      };
-      const disarm = arm(github, point, kill);
-      const timer = setTimeout(() => living.kill("SIGKILL"), LONGEST_LIFE_MS);
-      await died;
-      clearTimeout(timer);
-      disarm();
-      return death;
+      const life = captain.begin();
+      let death: string | null = null;
+      const disarm = arm(github, point, (where) => {
+        death ??= where;
+        life.kill();
+      });
+      let wake = clock.after(SLEEP_MS, life.kill);
+      const deafen = github.log.onRequest(() => {
+        wake();
+        wake = clock.after(SLEEP_MS, life.kill);
+      });
+      const end = await life.over;
+      wake();
+      for (const forget of [deafen, disarm]) forget();
+      return end === "SIGKILL" ? (death ?? "in its sleep") : end;
+    },
+    /** Looks around, and is told to stop. */
+    liveInOrder: async (): Promise<void> => {
+      const life = captain.begin();
+      await life.ready;
+      life.stop();
+      await life.over;
     },
     liveOn: async (isSo: () => boolean): Promise<void> => {
-      const living = begin();
-      const until = Date.now() + 30_000;
-      while (!isSo() && Date.now() < until)
-        await new Promise((resolve) => setTimeout(resolve, 100));
+      const life = captain.begin();
+      const isNow = Promise.withResolvers<void>();
+      const end = world.onHappening(() => {
+        if (isSo()) isNow.resolve();
+      });
+      await Promise.race([isNow.promise, pass(PATIENCE_MS)]);
+      end();
       // What is said of it at the end may still be on its way.
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
-      living.kill("SIGTERM");
-      await once(living, "exit");
+      await pass(MINUTE);
+      life.stop();
+      await life.over;
     },
     isApproved: (sha: string) => checksOf(sha).some(({ conclusion }) => conclusion === "success"),
     /** Deployments and runs that stand for the same thing. A check run that is doubled stays open, see below. */
@@ -229,14 +216,4 @@ function identityOf({ environment, sha, task, payload }: Deployment): string {
 
 function repeated(names: readonly string[]): readonly string[] {
   return names.filter((name, index) => names.indexOf(name) !== index);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return address === null || typeof address === "string" ? 0 : address.port;
 }

@@ -30,14 +30,7 @@ const LONGEST_STOP_MS = 12_000;
 /** @throws with its last words when it does not get ready */
 export async function startApp(setting: Setting, pace: Pace): Promise<AppProcess> {
   const folder = mkdtempSync(join(TEMPORARY, "release-captain-demo-"));
-  const child = spawn(process.execPath, ["--no-warnings", ENTRY], {
-    cwd: folder,
-    env: environmentFor(setting, folder),
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // A Ctrl-C is for this process alone; this one then ends the app in order.
-    detached: true,
-    windowsHide: true,
-  });
+  const child = spawnApp(setting, folder);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const words = new LastWords(child);
   let isStopping = false;
@@ -64,7 +57,20 @@ export async function startApp(setting: Setting, pace: Pace): Promise<AppProcess
   }
 }
 
-async function tell(child: ChildProcess, pace: Pace): Promise<void> {
+/** @param folder where it stores what it knows, which another one can start with */
+export function spawnApp(setting: Setting, folder: string): ChildProcess {
+  return spawn(process.execPath, ["--no-warnings", ENTRY], {
+    cwd: folder,
+    env: environmentFor(setting, folder),
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // A Ctrl-C is for this process alone; this one then ends the app in order.
+    detached: true,
+    windowsHide: true,
+  });
+}
+
+/** Tells an app a pace; resolves when it keeps it, or at once when it is gone. */
+export async function tell(child: ChildProcess, pace: Pace): Promise<void> {
   if (!child.connected) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   const hear = (kept: unknown) => {
@@ -72,7 +78,8 @@ async function tell(child: ChildProcess, pace: Pace): Promise<void> {
   };
   child.on("message", hear);
   child.once("disconnect", resolve);
-  child.send(pace);
+  // One that has just gone takes nothing any more.
+  child.send(pace, (error) => void (error !== null && resolve()));
   await promise;
   child.off("message", hear);
   child.off("disconnect", resolve);
@@ -80,9 +87,9 @@ async function tell(child: ChildProcess, pace: Pace): Promise<void> {
 
 /** What the app is told is what its documentation names; a `.env` or variables of this shell never reach it. */
 function environmentFor(setting: Setting, folder: string): NodeJS.ProcessEnv {
-  const { PATH, SystemRoot, TMPDIR, TEMP } = process.env;
+  const { PATH, SystemRoot, TMPDIR, TEMP, NODE_COMPILE_CACHE } = process.env;
   return {
-    ...{ PATH, SystemRoot, TMPDIR, TEMP },
+    ...{ PATH, SystemRoot, TMPDIR, TEMP, NODE_COMPILE_CACHE },
     APP_ID: String(setting.app.id),
     PRIVATE_KEY: setting.privateKey,
     WEBHOOK_SECRET: setting.webhookSecret,
@@ -98,7 +105,7 @@ function environmentFor(setting: Setting, folder: string): NodeJS.ProcessEnv {
 }
 
 /** Listens to its log: for the address, and for what it said last. */
-class LastWords {
+export class LastWords {
   readonly ready: Promise<string>;
   #lines: string[] = [];
 
