@@ -107,6 +107,9 @@ export function withdraw(state: State, entry: Extract<StageEntry, { type: "Withd
     deployments: environment.deployments.map((deployment) =>
       belongsTo(deployment, entry) ? { ...deployment, verdict: "rejected" } : deployment,
     ),
+    successes: environment.successes.map((success) =>
+      success.release === entry.release ? { ...success, isApproved: false } : success,
+    ),
   }));
 }
 
