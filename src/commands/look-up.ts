@@ -75,8 +75,11 @@ export function unknown(
   const [only, second] = longer;
   if (second !== undefined)
     return refused(context, "unknown", { subject: word, candidates: longer });
-  const notShorter = names.filter((name) => !typed.startsWith(name.toLowerCase()));
-  const instead = only ?? nearest(word, notShorter) ?? nearest(word, names);
+  // What the word begins with is often a stage around what was meant, unless only a sign too many follows.
+  const close = names.filter(
+    (name) => !typed.startsWith(name.toLowerCase()) || typed.length - name.length === 1,
+  );
+  const instead = only ?? nearest(word, close) ?? nearest(word, names);
   const candidates = instead === null ? known.else : [];
   return refused(context, "unknown", { subject: word, instead, candidates });
 }

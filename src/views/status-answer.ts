@@ -13,7 +13,7 @@ import { releaseTitle } from "./release-title.ts";
 import { ringingIn } from "./ringing.ts";
 import { stageProgresses } from "./stage-progress.ts";
 import { isFolded, stageTable, wholeStageTable } from "./stage-table.ts";
-import { details, enumerate, table, within } from "./table.ts";
+import { count, details, enumerate, table, within } from "./table.ts";
 import { code, text } from "./text.ts";
 import { moment, momentUtc } from "./time.ts";
 
@@ -43,7 +43,8 @@ export function statusAnswer(
 /** `12 updates wait for GitHub's limit until …` */
 function limitsWords(heldBack: HeldBack, now: Instant): string {
   if (heldBack === null) return "";
-  return `${heldBack.updates} updates wait for GitHub's limit until ${momentUtc(heldBack.until, now)}; rollbacks are not affected.`;
+  const { updates } = heldBack;
+  return `${count(updates, "update")} ${updates === 1 ? "waits" : "wait"} for GitHub's limit until ${momentUtc(heldBack.until, now)}; rollbacks are not affected.`;
 }
 
 /** One sentence while promotions are halted, or the pipeline was taken away. */

@@ -50,10 +50,8 @@ export function whereAnswer(subject: WhereSubject, view: WhereView): string {
 }
 
 /** Nothing is known of it; why that may be. */
-export function nowhereAnswer(asked: string, { state }: Overview): string {
-  const branch = state.pipeline?.branch ?? null;
-  const where = branch === null ? "the branch" : code(branch);
-  return `No release contains ${code(asked)}: it is not merged into ${where}, was merged before the captain came, or touches nothing of this pipeline.`;
+export function nowhereAnswer(asked: string, branch: string): string {
+  return `No release contains ${code(asked)}: it is not merged into ${code(branch)}, was merged before the captain came, or touches nothing of this pipeline.`;
 }
 
 function everywhere(rank: number, state: State, verb: string): string {

@@ -25,8 +25,9 @@ export async function whereText(desk: Desk, question: Where, view: Overview): Pr
     return whereAnswer(subject, { ...view, turns, reverts });
   }
   const { commit, pullRequest } = question;
+  const branch = view.state.pipeline?.branch ?? desk.github.repository.defaultBranch;
   const asked = commit ?? (pullRequest === null ? "that" : `#${pullRequest}`);
-  return oldest === undefined ? nowhereAnswer(asked, view) : droppedAnswer(oldest, view);
+  return oldest === undefined ? nowhereAnswer(asked, branch) : droppedAnswer(oldest, view);
 }
 
 type Subject = WhereSubject & { readonly mergedAt: Instant };
