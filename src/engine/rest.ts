@@ -115,7 +115,9 @@ function unansweredHarm(state: State): readonly string[] {
     const isItsOwn = newest?.kind === "promotion" && newest.release === execution.release;
     // What only waits is rejected without regard to what it did in an attempt before.
     if (record.reason === "rejected-by" && newest?.rejectedAt !== record.at) return [];
-    return isItsOwn && rollsBackByItself(newest.stage) && !newest.isRollbackConsidered
+    // An attempt that came later, in an earlier stage of the wave, has done nothing yet.
+    const isMeant = isItsOwn && (newest.requestedAt < record.at || newest.rejectedAt === record.at);
+    return isMeant && rollsBackByItself(newest.stage) && !newest.isRollbackConsidered
       ? [`S12: harm by ${newest.key} stands without an answer`]
       : [];
   });
