@@ -1,5 +1,5 @@
 /** GitHub across installations, as the captain sees it: Octokit, its budget, and what GitHub remembers of its webhooks. */
-import type { Clock, World } from "../captain/api.ts";
+import type { Clock, ListedRepositories, World } from "../captain/api.ts";
 import type { GitHub, Outcome } from "../captain/ports/github.ts";
 import type { RepositoryRef } from "../captain/ports/signal.ts";
 import { Budgets } from "../github/budgets.ts";
@@ -84,15 +84,17 @@ function serverOf(apiUrl: string): string {
 
 async function listRepositories(
   installations: ReturnType<typeof openInstallations>,
-): Promise<readonly RepositoryRef[]> {
+): Promise<ListedRepositories> {
   const repositories: RepositoryRef[] = [];
+  const complete = new Set<number>();
   for (const installation of demand(await installations.listInstallations(), "installations")) {
     if (installation.isSuspended) continue;
     const listed = await installations.listRepositories(installation.installationId);
     if (!listed.ok) continue;
+    complete.add(installation.installationId);
     repositories.push(...listed.value.filter(({ isArchived }) => !isArchived));
   }
-  return repositories;
+  return { repositories, complete };
 }
 
 function demand<Value>(outcome: Outcome<Value>, what: string): Value {

@@ -11,8 +11,8 @@ export interface Captain {
   start(): Promise<void>;
   /**
    * Whether a webhook is worth storing; asked for each before it is stored, so it is quick and only looks into memory.
-   * true for repositories that have a pipeline, for pushes whose text contains `.github/release-captain`, for `repository` and
-   * all `installation…` events, and for everything as long as it is not known yet which repositories have one.
+   * true for repositories that have a pipeline, for pushes that may bring one, for `repository` and all `installation…`
+   * events, and for everything as long as it is not known which repositories of the installation have one.
    */
   wants(webhook: IncomingWebhook): boolean;
   /** Says that deliveries were stored; returns at once. */
@@ -65,10 +65,17 @@ export interface CaptainParts {
   readonly courtesyDelayMs: number;
 }
 
+/** Where the app is installed, and what it may see there. */
+export interface ListedRepositories {
+  readonly repositories: readonly RepositoryRef[];
+  /** Installations whose repositories are all among them. */
+  readonly complete: ReadonlySet<number>;
+}
+
 /** GitHub across installations. */
 export interface World {
-  /** Every repository that the app may serve now. */
-  listRepositories(): Promise<readonly RepositoryRef[]>;
+  /** Every repository that the app may serve now, as far as GitHub tells. */
+  listRepositories(): Promise<ListedRepositories>;
   /** Where people look at GitHub, such as `https://github.com`, without a slash at the end. */
   readonly server: string;
   open(repository: RepositoryRef): Promise<GitHub>;

@@ -65,12 +65,11 @@ class RunningCaptain implements Captain {
   }
 
   wants(webhook: IncomingWebhook): boolean {
-    if (!this.#knowsAll) return true;
-    const { event, repositoryId, body } = webhook;
+    const { event, installationId, repositoryId, body } = webhook;
+    if (!this.#knowsAll || !this.#fleet.isListed(installationId)) return true;
     if (event.startsWith("installation") || event === "repository") return true;
-    if (repositoryId !== null && this.#fleet.isServed(webhook.installationId, repositoryId))
-      return true;
-    return event === "push" && body.includes(".github/release-captain");
+    if (repositoryId !== null && this.#fleet.isServed(installationId, repositoryId)) return true;
+    return event === "push" && mayBringPipeline(body);
   }
 
   notify(): void {
@@ -147,7 +146,7 @@ class RunningCaptain implements Captain {
   }
 
   async #followRepositories(): Promise<void> {
-    for (const ref of await this.#parts.world.listRepositories()) {
+    for (const ref of await this.#fleet.list()) {
       await this.#fleet.oneAtATime(ref, () => followRepository(this.#fleet, ref));
     }
     if (!this.#knowsAll) await this.#fleet.discover();
@@ -182,6 +181,12 @@ class RunningCaptain implements Captain {
         then();
       });
   }
+}
+
+/** A push that lists no commits does not tell which files came with it. */
+function mayBringPipeline(body: string): boolean {
+  if (body.includes(".github/release-captain")) return true;
+  return /"commits":\s*\[\s*\]/.test(body) && !/"deleted":\s*true/.test(body);
 }
 
 function inFlight({ keeper }: Desk): number {

@@ -3,7 +3,7 @@ import type { Clock, Log, World } from "./api.ts";
 import type { DecisionMeter } from "./decision-meter.ts";
 import type { Desk } from "./desk.ts";
 import type { Effect } from "./effect.ts";
-import { configure } from "./intake/configure.ts";
+import { configure, sayProblems } from "./intake/configure.ts";
 import { recallHead, rememberHead } from "./intake/heads.ts";
 import { keyedQueue } from "./keyed-queue.ts";
 import { Office, type OfficeParts } from "./office.ts";
@@ -31,6 +31,7 @@ export class Fleet {
   readonly #parts: FleetParts;
   readonly #offices = new Map<string, Office>();
   readonly #queue = keyedQueue();
+  #listed: ReadonlySet<number> = new Set();
 
   constructor(parts: FleetParts) {
     this.#parts = parts;
@@ -44,9 +45,21 @@ export class Fleet {
     }
   }
 
+  /** Every repository that may be served, as far as GitHub tells. */
+  async list(): Promise<readonly RepositoryRef[]> {
+    const { repositories, complete } = await this.#parts.world.listRepositories();
+    this.#listed = complete;
+    return repositories;
+  }
+
+  /** Whether GitHub has told of all repositories of an installation. */
+  isListed(installationId: number): boolean {
+    return this.#listed.has(installationId);
+  }
+
   /** Finds repositories that have a pipeline and are not known yet. */
   async discover(): Promise<void> {
-    for (const ref of await this.#parts.world.listRepositories()) {
+    for (const ref of await this.list()) {
       const adopted = await this.oneAtATime(ref, () => this.adopt(ref));
       if (adopted.ok) continue;
       const { repositoryId: repository } = ref;
@@ -143,8 +156,9 @@ export class Fleet {
     if (!head.ok) return head;
     const office = this.find(installationId, repositoryId) ?? this.#open(github, null);
     await office.serve(github);
-    const trouble = await configure(office, head.value);
-    if (trouble !== null) return { ok: false, trouble };
+    const configured = await configure(office, head.value);
+    if (!configured.ok) return configured;
+    await sayProblems(office, configured.value, head.value);
     for (const desk of office.desks.values()) {
       const isNew = (await recallHead(desk, defaultBranch)) === null;
       if (isNew) await rememberHead(desk, defaultBranch, head.value);

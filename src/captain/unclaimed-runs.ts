@@ -5,6 +5,8 @@ export interface UnclaimedRuns {
   /** Keeps the newest word about a run; older runs are dropped. */
   keep(run: RunReport): void;
   keepJob(job: JobReport): void;
+  /** All that are kept. */
+  runs(): readonly RunReport[];
   /** What is known of a run, and nothing twice. */
   take(runId: number): { readonly run: RunReport | null; readonly jobs: readonly JobReport[] };
 }
@@ -32,6 +34,7 @@ export function unclaimedRuns(): UnclaimedRuns {
       const { jobs } = entryOf(job.runId);
       if (jobs.get(job.jobId)?.status !== "completed") jobs.set(job.jobId, job);
     },
+    runs: () => [...known.values()].flatMap(({ run }) => run ?? []),
     take: (runId) => {
       const entry = known.get(runId);
       known.delete(runId);

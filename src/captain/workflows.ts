@@ -4,12 +4,15 @@ import type { SetUpFault } from "../domain/fault.ts";
 import type { GitHub, Outcome, WorkflowFile } from "./ports/github.ts";
 
 export type WorkflowReading =
-  | { readonly ok: true; readonly facts: WorkflowFacts }
+  /** `doubt`: what may stand in the way of a dispatch, which alone can tell. */
+  | { readonly ok: true; readonly facts: WorkflowFacts; readonly doubt: SetUpFault | null }
   | { readonly ok: false; readonly fault: SetUpFault };
 
 export interface Workflows {
   /** @param key where the pipeline file names it, such as `deploy.workflow` */
   read(file: string, key: string): Promise<Outcome<WorkflowReading>>;
+  /** A dispatch of it worked: whatever raised a doubt, there is none. */
+  trust(file: string): void;
   /** The branch has moved: the files may have changed. */
   forget(): void;
 }
@@ -17,7 +20,11 @@ export interface Workflows {
 /** @param current the repository's GitHub as it is now: names and branches change */
 export function workflowsOf(current: () => GitHub): Workflows {
   const known = new Map<string, WorkflowReading>();
+  const trusted = new Set<string>();
   return {
+    trust: (file) => {
+      trusted.add(file);
+    },
     forget: () => known.clear(),
     read: async (file, key) => {
       const cached = known.get(file);
@@ -27,7 +34,8 @@ export function workflowsOf(current: () => GitHub): Workflows {
       const read = await github.readWorkflow(file, branch);
       if (!read.ok && read.trouble.kind !== "not-found") return read;
       const found = read.ok ? read.value : ({ state: "missing", text: "" } as const);
-      const reading = judgeWorkflow(found, { workflow: file, key, branch });
+      const judged = judgeWorkflow(found, { workflow: file, key, branch });
+      const reading = judged.ok && trusted.has(file) ? { ...judged, doubt: null } : judged;
       if (reading.ok) known.set(file, reading);
       return { ok: true, value: reading };
     },
@@ -42,12 +50,12 @@ export function judgeWorkflow(
   const { workflow } = named;
   const isUnknown = state === "missing" || state === "deleted";
   if (isUnknown && text === "") return { ok: false, fault: { kind: "workflow-missing", ...named } };
-  if (isUnknown) return { ok: false, fault: { kind: "actions-off", workflow } };
-  if (state !== "active") return { ok: false, fault: { kind: "workflow-disabled", workflow } };
+  if (state !== "active" && !isUnknown)
+    return { ok: false, fault: { kind: "workflow-disabled", workflow } };
   const facts = readWorkflowFile(text, workflow);
   return facts === null
     ? { ok: false, fault: { kind: "workflow-no-dispatch", workflow } }
-    : { ok: true, facts };
+    : { ok: true, facts, doubt: isUnknown ? { kind: "actions-off", workflow } : null };
 }
 
 /** What the captain can send, by the name of the input. */

@@ -45,7 +45,7 @@ export interface Call {
 const API_VERSION = "2022-11-28";
 
 /** GitHub gives up on a request after ten seconds; a connection that stays silent for longer is dead. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 15_000;
 
 /** Sends one request, once. */
 export async function send(caller: Caller, call: Call): Promise<Outcome<Answer>> {

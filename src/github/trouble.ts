@@ -132,7 +132,8 @@ function clockSentence(failure: Failure): string | null {
 }
 
 function serverTrouble(failure: Failure): Trouble | null {
-  if (failure.status < 500 && failure.status !== 408) return null;
+  // 501: this server has no such thing, and will have none in a minute.
+  if ((failure.status < 500 && failure.status !== 408) || failure.status === 501) return null;
   const message = `GitHub answered ${failure.status}: ${sentenceOf(failure)}`;
   const retryAt = retryAtOf(failure);
   return { kind: "retryable", message, retryAt, mayHaveWorked: mayHaveWorked(failure) };

@@ -3,6 +3,7 @@ import { afterEach } from "@jest/globals";
 import { latestAttempt, type Run } from "../../src/simulation/github/actions/runs/run.ts";
 import { Script } from "../../src/simulation/github/actions/script.ts";
 import { type ManualClock, manualClock } from "../../src/simulation/github/clock.ts";
+import type { FaultRule } from "../../src/simulation/github/faults.ts";
 import type { Deployment } from "../../src/simulation/github/resources/deployments.ts";
 import { openSetting, type SettingOptions } from "../../src/simulation/setting.ts";
 import { APP_KEY } from "../app-key.ts";
@@ -23,6 +24,8 @@ export interface StageOptions extends Partial<SettingOptions> {
   readonly knowsLimits?: boolean;
   /** How far GitHub's clock is ahead of the captain's; ms. */
   readonly githubAheadMs?: number;
+  /** What goes wrong from the first request on. */
+  readonly faults?: readonly FaultRule[];
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -41,6 +44,7 @@ export async function openStage(options: StageOptions = {}) {
     sweepMs = 5 * MINUTE,
     knowsLimits = false,
     githubAheadMs = 0,
+    faults = [],
     ...rest
   } = options;
   const clock = manualClock();
@@ -54,6 +58,7 @@ export async function openStage(options: StageOptions = {}) {
       { message: "Begin", files: { ...pipelineFiles(pipeline), ...inFolder(workflows), ...files } },
     ],
   });
+  for (const rule of faults) setting.github.faults.plan(rule);
   const own = { ...clock, now: () => clock.now() - githubAheadMs };
   const service = await openCaptain(setting, { clock: own, sweepMs, knowsLimits });
   open.push(service.close);

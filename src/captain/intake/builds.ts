@@ -3,6 +3,7 @@ import type { Fact } from "../../domain/fact.ts";
 import { canonicalManifest, manifestDigest, readManifest } from "../../domain/manifest.ts";
 import type { Release } from "../../domain/release.ts";
 import type { Desk } from "../desk.ts";
+import type { Trouble } from "../ports/github.ts";
 import type { RunReport } from "../ports/signal.ts";
 import { sha256 } from "../sha256.ts";
 import { type News, news } from "./news.ts";
@@ -27,10 +28,17 @@ export async function releaseBuiltBy(desk: Desk, run: RunReport): Promise<Releas
   return [...state.releases.values()].find(({ commit }) => commit === run.headSha) ?? null;
 }
 
+/** GitHub's trouble mostly passes within this time. */
+const ARTIFACT_WITHIN_MS = 5 * 60_000;
+
+function newestKey({ id }: Release): string {
+  return `newest:${id}`;
+}
+
 /** The newest run counts, and of it the latest attempt. */
 export async function newsOfBuild(desk: Desk, release: Release, run: RunReport): Promise<News> {
   const { store } = desk.keeper;
-  const key = `newest:${release.id}`;
+  const key = newestKey(release);
   const newest = await store.readReference("build-run", key);
   const isOlder =
     Number(newest?.data["number"] ?? 0) > run.runNumber ||
@@ -40,7 +48,10 @@ export async function newsOfBuild(desk: Desk, release: Release, run: RunReport):
     subject: "build-run",
     key,
     githubId: run.runId,
-    data: { number: run.runNumber, attempt: run.attempt, url: run.url },
+    data: {
+      ...(newest?.githubId === run.runId ? newest.data : {}),
+      ...{ number: run.runNumber, attempt: run.attempt, url: run.url },
+    },
   });
   const at = desk.time.ours(run.updatedAt);
   if (run.status !== "completed") {
@@ -72,10 +83,7 @@ async function succeed(desk: Desk, release: Release, run: RunReport): Promise<Ne
     `release-captain-manifest-${pipeline}`,
   );
   const before = await store.readManifest(release.id);
-  if (!artifact.ok) {
-    if (artifact.trouble.kind === "retryable") return artifact;
-    return unreadable(release, artifact.trouble.message, at);
-  }
+  if (!artifact.ok) return withoutArtifact(desk, release, { trouble: artifact.trouble, at });
   if (artifact.value === null) return built(before?.digest ?? null, overtaken(desk, release, at));
   const manifest = parse(artifact.value);
   if ("problems" in manifest) return unreadable(release, manifest.problems.join(" "), at);
@@ -86,6 +94,44 @@ async function succeed(desk: Desk, release: Release, run: RunReport): Promise<Ne
   }
   await store.saveManifest(release.id, digest, canonicalManifest(manifest.manifest));
   return built(digest, overtaken(desk, release, at));
+}
+
+/** A build whose artifacts GitHub does not tell is one without a manifest, unless this pipeline's builds have some. */
+async function withoutArtifact(
+  desk: Desk,
+  release: Release,
+  { trouble, at }: { readonly trouble: Trouble; readonly at: number },
+): Promise<News> {
+  if (trouble.kind === "retryable" && !(await hasTriedLong(desk, release))) {
+    return { ok: false, trouble };
+  }
+  const isForbidden = trouble.kind === "refused" && trouble.status === 403;
+  const isUntold = isForbidden || trouble.kind !== "refused";
+  if (!isUntold || isPublishing(desk)) return unreadable(release, trouble.message, at);
+  return news(...(isForbidden ? [faultOf(release, trouble.message, at)] : []), {
+    at,
+    type: "BuildSucceeded",
+    release: release.id,
+    manifestDigest: null,
+  });
+}
+
+/** Whether GitHub has not told for minutes which artifacts the run has. */
+async function hasTriedLong(desk: Desk, release: Release): Promise<boolean> {
+  const { store } = desk.keeper;
+  const now = desk.clock.now();
+  const newest = await store.readReference("build-run", newestKey(release));
+  const since = Number(newest?.data["artifactSince"] ?? now);
+  if (newest !== null) {
+    await store.saveReference({ ...newest, data: { ...newest.data, artifactSince: since } });
+  }
+  return now - since >= ARTIFACT_WITHIN_MS;
+}
+
+function isPublishing(desk: Desk): boolean {
+  return [...desk.keeper.state().releases.values()].some(
+    ({ manifestDigest: digest }) => digest !== null,
+  );
 }
 
 /** What was wrong with the manifests of older releases keeps nobody any more. */
@@ -101,11 +147,12 @@ function overtaken(desk: Desk, release: Release, at: number): readonly Fact[] {
 
 /** Without a manifest that can be read the build is not accepted. */
 function unreadable(release: Release, message: string, at: number): News {
-  const fault = { kind: "manifest-unreadable", release: release.id, message } as const;
-  return news(
-    { at, type: "FaultFound", key: `manifest:${release.id}`, fault },
-    { at, type: "BuildFailed", release: release.id },
-  );
+  return news(faultOf(release, message, at), { at, type: "BuildFailed", release: release.id });
+}
+
+function faultOf({ id }: Release, message: string, at: number): Fact {
+  const fault = { kind: "manifest-unreadable", release: id, message } as const;
+  return { at, type: "FaultFound", key: `manifest:${id}`, fault };
 }
 
 function parse(text: string): ReturnType<typeof readManifest> {

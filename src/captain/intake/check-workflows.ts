@@ -35,7 +35,8 @@ function factsOf(what: {
     keys.map((each) => ({ at, type: "FaultMended", key: each }));
   if (!reading.ok) return [{ at, type: "FaultFound", key, fault: reading.fault }];
   const chosen = chooseInputs(workflow, reading.facts, inputs);
-  if (!chosen.ok) return [{ at, type: "FaultFound", key, fault: chosen.fault }];
+  const fault = chosen.ok ? reading.doubt : chosen.fault;
+  if (fault !== null) return [{ at, type: "FaultFound", key, fault }];
   // Whether a group is shared shows only when it pushes a run out again.
   const isNamed = reading.facts.shows.deployment || reading.facts.shows.artifact;
   return mended(key, `concurrency:${workflow}`, ...(isNamed ? [`run-name:${workflow}`] : []));

@@ -4,27 +4,36 @@ import type { CommitSha } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
 import type { Desk } from "../desk.ts";
 import type { Office } from "../office.ts";
-import type { Trouble } from "../ports/github.ts";
+import type { Outcome, Trouble } from "../ports/github.ts";
 import { checkWorkflows } from "./check-workflows.ts";
 import { type FileReading, ownerOf, readFiles, rememberFile } from "./pipeline-files.ts";
 import { sayOnPush } from "./say-on-commit.ts";
 
-/** @returns null when all was taken in; else why it must be tried again */
-export async function configure(office: Office, head: CommitSha): Promise<Trouble | null> {
+/** @returns what the files say, when they are in force; else why it must be tried again */
+export async function configure(
+  office: Office,
+  head: CommitSha,
+): Promise<Outcome<readonly FileReading[]>> {
   const readings = await readFiles(office, head);
-  if (!readings.ok) return readings.trouble;
+  if (!readings.ok) return readings;
   for (const reading of readings.value) {
     const { pipeline } = reading;
     const trouble = pipeline === null ? null : await enforce(office, reading, { pipeline, head });
-    if (trouble !== null) return trouble;
+    if (trouble !== null) return { ok: false, trouble };
   }
   const trouble = await removeOthers(office, readings.value, head);
-  if (trouble !== null) return trouble;
-  for (const reading of readings.value) {
-    const unsaid = await sayOnPush(office, reading, head);
-    if (unsaid !== null) return unsaid;
-  }
-  return null;
+  return trouble === null ? readings : { ok: false, trouble };
+}
+
+/** No release waits for that: where it can't be said now, it is said when the push is taken in again. */
+export async function sayProblems(
+  office: Office,
+  readings: readonly FileReading[],
+  head: CommitSha,
+): Promise<Trouble | null> {
+  let unsaid: Trouble | null = null;
+  for (const reading of readings) unsaid = (await sayOnPush(office, reading, head)) ?? unsaid;
+  return unsaid;
 }
 
 async function enforce(

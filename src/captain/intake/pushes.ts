@@ -10,9 +10,7 @@ import type { Comparison, Outcome, Trouble } from "../ports/github.ts";
 import type { PushReport, RepositoryRef } from "../ports/signal.ts";
 import type { ChangeRow, Revert } from "../ports/store.ts";
 import { pullRequestsOf } from "../preview/pull-requests.ts";
-
-/** More commits than this in one push are too many to list; their number is known all the same. */
-const MOST_CHANGES = 1_000;
+import { compareCommits } from "./between.ts";
 
 /** @returns null when it was taken in; else why not */
 export async function takeInPush(desk: Desk, push: PushReport): Promise<Trouble | null> {
@@ -90,7 +88,7 @@ async function placeInHistory(
   let predecessor: Release | null = null;
   let comparison: Comparison | null = null;
   for (const release of releases) {
-    const compared = await compare(desk, release.commit, after);
+    const compared = await compareCommits(desk, release.commit, after);
     if (!compared.ok) return compared;
     if (isAhead(compared.value)) {
       predecessor = release;
@@ -100,7 +98,7 @@ async function placeInHistory(
     doubtful.push(release);
   }
   if (predecessor === null && before !== null) {
-    const compared = await compare(desk, before, after);
+    const compared = await compareCommits(desk, before, after);
     if (!compared.ok) return compared;
     comparison = compared.value;
   }
@@ -123,24 +121,13 @@ async function sortOut(
   if (!head.ok) return head;
   const dropped: Release[] = [];
   for (const release of doubtful) {
-    const compared = await compare(desk, release.commit, head.value);
+    const compared = await compareCommits(desk, release.commit, head.value);
     if (!compared.ok) return compared;
     if (!isAhead(compared.value)) dropped.push(release);
   }
-  const own = await compare(desk, after, head.value);
+  const own = await compareCommits(desk, after, head.value);
   if (!own.ok) return own;
   return { ok: true, value: { dropped, isOnBranch: isAhead(own.value) } };
-}
-
-/** null: GitHub knows one of the two no more. */
-async function compare(
-  { github }: Desk,
-  base: CommitSha,
-  head: CommitSha,
-): Promise<Outcome<Comparison | null>> {
-  const compared = await github.compare(base, head, MOST_CHANGES);
-  const isGone = !compared.ok && compared.trouble.kind === "not-found";
-  return isGone ? { ok: true, value: null } : compared;
 }
 
 function isAhead(comparison: Comparison | null): boolean {

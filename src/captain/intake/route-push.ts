@@ -5,7 +5,7 @@ import type { Desk } from "../desk.ts";
 import type { Office } from "../office.ts";
 import type { Trouble } from "../ports/github.ts";
 import type { PushReport, RunReport } from "../ports/signal.ts";
-import { configure } from "./configure.ts";
+import { configure, sayProblems } from "./configure.ts";
 import { rememberHead } from "./heads.ts";
 import { takeInPush } from "./pushes.ts";
 
@@ -19,10 +19,12 @@ export async function routePush(
 ): Promise<Trouble | null> {
   const { after, branch } = push;
   if (after === null) return sayGone(office, push);
+  let unsaid: Trouble | null = null;
   if (branch === office.ref.defaultBranch) {
     office.forgetWorkflows();
-    const trouble = await configure(office, after);
-    if (trouble?.kind === "retryable") return trouble;
+    const configured = await configure(office, after);
+    if (configured.ok) unsaid = await sayProblems(office, configured.value, after);
+    else if (configured.trouble.kind === "retryable") return configured.trouble;
   }
   for (const desk of office.desks.values()) {
     if (branchOf(office, desk) !== branch) continue;
@@ -33,7 +35,7 @@ export async function routePush(
     if (trouble === null) await findBuild(desk, after, takeInRun);
     else desk.log.warn({ why: trouble.message }, "a push could not be taken in");
   }
-  return null;
+  return unsaid?.kind === "retryable" ? unsaid : null;
 }
 
 /** The branch from which a pipeline's releases come. */

@@ -3,10 +3,11 @@ import type { PlannedDeployment } from "../../domain/decision.ts";
 import type { Deployment } from "../../domain/deployment.ts";
 import type { Fact } from "../../domain/fact.ts";
 import type { SetUpFault } from "../../domain/fault.ts";
+import type { CommitSha } from "../../domain/ids.ts";
 import { CREATED_AT_ONCE } from "../cost-of.ts";
 import { type Desk, DONE, giveUpOrRetry, isAway, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
-import type { Outcome } from "../ports/github.ts";
+import type { DeploymentInfo, NewDeployment, Outcome } from "../ports/github.ts";
 import type { Inputs } from "../workflows.ts";
 import { type DispatchEnd, dispatchOnce } from "./dispatch.ts";
 import { faultKey, faultOf, mended } from "./faults.ts";
@@ -93,19 +94,12 @@ async function ensureDeployment(desk: Desk, deployment: Deployment): Promise<Out
     attempt,
     manifest_digest: release.manifestDigest,
   };
-  const before = await desk.github.listDeployments({ environment, commit: release.commit });
+  const before = await findMade(desk, deployment, { commit: release.commit, payload });
   if (!before.ok) return before;
-  const same = before.value.find(
-    (candidate) =>
-      candidate.creator === desk.github.self &&
-      candidate.payload["artifact_id"] === payload.artifact_id &&
-      candidate.payload["pipeline"] === payload.pipeline &&
-      candidate.payload["kind"] === kind &&
-      candidate.payload["attempt"] === attempt,
-  );
+  const same = before.value;
   const askedAt = desk.clock.now();
   const made =
-    same === undefined
+    same === null
       ? await desk.github.createDeployment({
           commit: release.commit,
           environment,
@@ -116,10 +110,38 @@ async function ensureDeployment(desk: Desk, deployment: Deployment): Promise<Out
         })
       : { ok: true as const, value: same };
   if (!made.ok) return made;
-  if (same === undefined) await desk.time.learn({ askedAt, madeAt: made.value.createdAt });
+  if (same === null) await desk.time.learn({ askedAt, madeAt: made.value.createdAt });
   const githubId = made.value.deploymentId;
   await store.saveReference({ subject: "deployment", key: deployment.key, githubId, data: {} });
   return { ok: true, value: githubId };
+}
+
+/**
+ * One that was made though its answer was lost; null: there is none. Only then it is looked for: that one is asked for
+ * is written down before.
+ */
+async function findMade(
+  { keeper, github, clock }: Desk,
+  { key, environment, kind, attempt }: Deployment,
+  wanted: { readonly commit: CommitSha; readonly payload: NewDeployment["payload"] },
+): Promise<Outcome<DeploymentInfo | null>> {
+  const asked = { subject: "deployment", key: `asked:${key}`, githubId: 0 } as const;
+  const before = await keeper.store.readReference(asked.subject, asked.key);
+  if (before === null) {
+    await keeper.store.saveReference({ ...asked, data: { askedAt: clock.now() } });
+    return { ok: true, value: null };
+  }
+  const listed = await github.listDeployments({ environment, commit: wanted.commit });
+  if (!listed.ok) return listed.trouble.kind === "retryable" ? listed : { ok: true, value: null };
+  const same = listed.value.find(
+    ({ creator, payload }) =>
+      creator === github.self &&
+      payload["artifact_id"] === wanted.payload["artifact_id"] &&
+      payload["pipeline"] === wanted.payload["pipeline"] &&
+      payload["kind"] === kind &&
+      payload["attempt"] === attempt,
+  );
+  return { ok: true, value: same ?? null };
 }
 
 async function inputsFor(
@@ -151,7 +173,12 @@ async function afterCreation(
 ): Promise<Performed> {
   const { trouble } = created;
   if (trouble.kind === "retryable" || isAway(trouble)) return giveUpOrRetry(trouble);
-  const fault = faultOf(desk, "deployments", trouble);
+  // Deployments have no file: what is not found is not a workflow's.
+  const refused =
+    trouble.kind === "not-found"
+      ? { kind: "refused" as const, status: 404, message: trouble.message, permission: null }
+      : trouble;
+  const fault = faultOf(desk, "deployments", refused);
   return refuse(desk, open, fault);
 }
 

@@ -30,11 +30,11 @@ export async function dispatchOnce(desk: Desk, dispatch: Dispatch): Promise<Disp
   const reading = await desk.workflows.read(dispatch.workflow, dispatch.key);
   if (!reading.ok) return giveUpOrRetry(reading.trouble);
   if (!reading.value.ok) return { kind: "refused", fault: reading.value.fault };
-  const { facts } = reading.value;
+  const { facts, doubt } = reading.value;
   const chosen = chooseInputs(dispatch.workflow, facts, dispatch.inputs);
   if (!chosen.ok) return { kind: "refused", fault: chosen.fault };
   const isMarked = facts.shows[dispatch.mark.input];
-  const send = () => sendOnce(desk, dispatch, { inputs: chosen.inputs, isMarked });
+  const send = () => sendOnce(desk, dispatch, { inputs: chosen.inputs, isMarked, doubt });
   return isMarked ? send() : alone(desk, dispatch, send);
 }
 
@@ -61,15 +61,23 @@ function alone(
   });
 }
 
+interface Sending {
+  readonly inputs: Inputs;
+  readonly isMarked: boolean;
+  /** What it will have been if it is not found. */
+  readonly doubt: SetUpFault | null;
+}
+
 async function sendOnce(
   desk: Desk,
   dispatch: Dispatch,
-  { inputs, isMarked }: { readonly inputs: Inputs; readonly isMarked: boolean },
+  { inputs, isMarked, doubt }: Sending,
 ): Promise<DispatchEnd> {
   const asked = { askedAt: desk.clock.now(), isMarked };
   await remember(desk, dispatch, asked);
   const outcome = await desk.github.dispatchWorkflow(dispatch.workflow, inputs);
-  if (!outcome.ok) return afterTrouble(desk, dispatch, outcome.trouble);
+  if (!outcome.ok) return afterTrouble(desk, dispatch, outcome.trouble, doubt);
+  desk.workflows.trust(dispatch.workflow);
   const { runId } = outcome.value;
   if (runId !== null) return bind(desk, dispatch, runId);
   if (!isMarked) await sayUnmarked(desk, dispatch.workflow);
@@ -98,6 +106,7 @@ async function afterTrouble(
   desk: Desk,
   dispatch: Dispatch,
   trouble: Trouble,
+  doubt: SetUpFault | null,
 ): Promise<DispatchEnd> {
   if (trouble.kind === "retryable") {
     if (!trouble.mayHaveWorked) await remember(desk, dispatch, { askedAt: 0 });
@@ -106,5 +115,9 @@ async function afterTrouble(
   await remember(desk, dispatch, { askedAt: 0 });
   if (isAway(trouble)) return giveUpOrRetry(trouble);
   desk.workflows.forget();
-  return { kind: "refused", fault: faultOf(desk, dispatch.workflow, trouble) };
+  const isDoubtful = trouble.kind === "not-found" && doubt !== null;
+  return {
+    kind: "refused",
+    fault: isDoubtful ? doubt : faultOf(desk, dispatch.workflow, trouble),
+  };
 }

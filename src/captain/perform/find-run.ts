@@ -42,13 +42,23 @@ export async function findRun(desk: Desk, sought: Sought): Promise<Found> {
   const slackMs = value === null ? CLOCK_SLACK_MS.unmarked : CLOCK_SLACK_MS.marked;
   const createdSince = desk.time.theirs(askedAt) - slackMs;
   const event = "workflow_dispatch";
+  const isOurs = (run: RunReport) => run.actor === desk.github.self && isMarked(run, value);
+  const isOfIt = (run: RunReport) => run.event === event && run.path.endsWith(`/${workflow}`);
+  const heard =
+    value === null ? undefined : desk.unclaimed.runs().find((run) => isOfIt(run) && isOurs(run));
+  if (heard !== undefined) return bind(desk, sought, heard.runId);
   const runs = await desk.github.listRuns({ workflow, event, createdSince });
-  if (!runs.ok) return { kind: "unknown", trouble: runs.trouble };
+  if (!runs.ok) return { kind: "unknown", trouble: again(runs.trouble) };
   for (const run of runs.value.toReversed()) {
-    const isOurs = run.actor === desk.github.self && isMarked(run, value);
-    if (isOurs && !(await isTaken(desk, sought, run))) return bind(desk, sought, run.runId);
+    if (isOurs(run) && !(await isTaken(desk, sought, run))) return bind(desk, sought, run.runId);
   }
   return { kind: isEarly(askedAt, desk.clock.now()) ? "early" : "none" };
+}
+
+/** What was asked for may run: it is not given up because GitHub does not list it now. */
+function again({ message, ...trouble }: Trouble): Trouble {
+  const retryAt = trouble.kind === "retryable" ? trouble.retryAt : null;
+  return { kind: "retryable", message, retryAt, mayHaveWorked: false };
 }
 
 function isEarly(askedAt: Instant, now: Instant): boolean {

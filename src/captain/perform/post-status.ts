@@ -5,6 +5,7 @@ import type { State } from "../../domain/state.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import type { NewStatus } from "../ports/github.ts";
+import type { Reference } from "../ports/store.ts";
 
 export async function postStatus(
   desk: Desk,
@@ -23,12 +24,19 @@ export async function postStatus(
   if (truth.state === "in_progress" && (await isReportedByJob(desk, deployment))) return DONE;
   const { app } = deployment.stage.deploy;
   if (app !== null && (truth.state === "in_progress" || truth.state === "success")) return DONE;
-  const statuses = await desk.github.listStatuses(known.githubId);
-  if (!statuses.ok) return giveUpOrRetry(statuses.trouble);
-  const newest = [...statuses.value].sort((a, b) => a.statusId - b.statusId).at(-1);
-  if (newest !== undefined && says(newest.state, truth.state)) return DONE;
+  const newest = await newestWord(desk, known);
+  if (newest !== null && says(newest, truth.state)) return DONE;
   const posted = await desk.github.createStatus(known.githubId, { ...truth, logUrl });
-  return posted.ok ? DONE : giveUpOrRetry(posted.trouble);
+  if (!posted.ok) return giveUpOrRetry(posted.trouble);
+  await desk.keeper.store.saveReference({ ...known, data: { ...known.data, said: truth.state } });
+  return DONE;
+}
+
+/** The state of its newest status; where GitHub does not tell, what we said last. null: nothing was said. */
+async function newestWord(desk: Desk, known: Reference): Promise<string | null> {
+  const statuses = await desk.github.listStatuses(known.githubId);
+  if (!statuses.ok) return typeof known.data["said"] === "string" ? known.data["said"] : null;
+  return statuses.value.toSorted((a, b) => a.statusId - b.statusId).at(-1)?.state ?? null;
 }
 
 /** GitHub takes a Deployment that says nothing for half an hour for abandoned. */

@@ -4,7 +4,7 @@ import { releaseCheck } from "../../views/release-check.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import { linksOf } from "../links-of.ts";
-import type { CheckRunContent, Outcome } from "../ports/github.ts";
+import type { CheckRunContent, Outcome, Trouble } from "../ports/github.ts";
 import type { Reference } from "../ports/store.ts";
 import { sha256 } from "../sha256.ts";
 
@@ -33,21 +33,49 @@ export async function showRelease(
   const reference = known.value;
   const isNews = reference?.data["hash"] !== hash;
   if (reference !== null && !isNews && !isStale(reference, now)) return DONE;
-  if (reference === null || isClosed(reference, content, now)) {
-    const created = await desk.github.createCheckRun(content);
-    if (!created.ok) return giveUpOrRetry(created.trouble);
-    await remember(desk, id, { githubId: created.value, content, hash, openedAt: now });
-    return DONE;
-  }
+  const shown = { desk, id, content, hash };
+  if (reference === null || isClosed(reference, content, now)) return open(shown);
   const openedAt = Number(reference.data["openedAt"] ?? now);
   if (content.status === "completed" && reference.data["status"] !== "completed") {
     // A completed one is never opened again, also when the answer to this is lost.
     await remember(desk, id, { githubId: reference.githubId, content, hash: "", openedAt });
   }
   const updated = await desk.github.updateCheckRun(reference.githubId, content);
+  // It is gone, or this server does not change any: people look at the newest one.
+  if (!updated.ok && isUnchangeable(updated.trouble)) return open(shown);
   if (!updated.ok) return giveUpOrRetry(updated.trouble);
   await remember(desk, id, { githubId: reference.githubId, content, hash, openedAt });
   return DONE;
+}
+
+function isUnchangeable(trouble: Trouble): boolean {
+  return trouble.kind === "not-found" || (trouble.kind === "refused" && trouble.status === 501);
+}
+
+/** That it was asked for is written down before: an answer that is lost is looked for then, and only then. */
+async function open({
+  desk,
+  id,
+  content,
+  hash,
+}: {
+  readonly desk: Desk;
+  readonly id: ReleaseId;
+  readonly content: CheckRunContent;
+  readonly hash: string;
+}): Promise<Performed> {
+  const now = desk.clock.now();
+  const { store } = desk.keeper;
+  await store.saveReference({ ...askedFor(id), data: { askedAt: now } });
+  const created = await desk.github.createCheckRun(content);
+  if (!created.ok) return giveUpOrRetry(created.trouble);
+  await remember(desk, id, { githubId: created.value, content, hash, openedAt: now });
+  await store.saveReference({ ...askedFor(id), data: { askedAt: 0 } });
+  return DONE;
+}
+
+function askedFor(id: ReleaseId) {
+  return { subject: "check-run", key: `asked:${id}`, githubId: 0 } as const;
 }
 
 /** The one we remember; where it is closed, or there is none, one that was made though its answer was lost. */
@@ -59,8 +87,12 @@ async function findKnown(
   const now = desk.clock.now();
   const known = await desk.keeper.store.readReference("check-run", id);
   if (known !== null && !isClosed(known, content, now)) return { ok: true, value: known };
+  const asked = await desk.keeper.store.readReference("check-run", askedFor(id).key);
+  const isAsked = known !== null || Number(asked?.data["askedAt"] ?? 0) > 0;
+  if (!isAsked) return { ok: true, value: null };
   const found = await desk.github.findCheckRuns(content.headSha, content.name);
-  if (!found.ok) return found;
+  // A server that does not list them may show one twice.
+  if (!found.ok) return found.trouble.kind === "retryable" ? found : { ok: true, value: known };
   const newest = found.value
     .filter(({ externalId }) => externalId === id)
     .sort((a, b) => b.checkRunId - a.checkRunId)[0];

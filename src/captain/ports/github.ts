@@ -82,7 +82,7 @@ export interface GitHub {
   readRun(runId: number): Promise<Outcome<RunReport>>;
   listJobs(runId: number): Promise<Outcome<readonly JobReport[]>>;
   cancelRun(runId: number, force: boolean): Promise<Outcome<void>>;
-  /** The text of the one file in a workflow artifact of a run; null: the run has none of that name. At most 1 MB unpacked. */
+  /** The text of the one file in a workflow artifact of a run; null: the run has none of that name. Not found: this server lists no artifacts. At most 1 MB unpacked. */
   readArtifact(runId: number, name: string): Promise<Outcome<string | null>>;
 
   findCheckRuns(

@@ -1,6 +1,6 @@
 /** Pushes that were not heard of; and whether the repository can be reached at all. */
 import type { CommitSha } from "../../domain/ids.ts";
-import { configure } from "../intake/configure.ts";
+import { configure, sayProblems } from "../intake/configure.ts";
 import { recallHead, rememberHead } from "../intake/heads.ts";
 import { branchOf } from "../intake/route-push.ts";
 import type { Office } from "../office.ts";
@@ -41,8 +41,9 @@ async function sweepBranch(parts: Sweep, branch: string, head: CommitSha): Promi
   if (last === head) return;
   if (last === null) {
     await alone(async () => {
-      const trouble = await configure(office, head);
-      if (trouble !== null) return;
+      const configured = await configure(office, head);
+      if (!configured.ok) return;
+      await sayProblems(office, configured.value, head);
       for (const desk of office.desks.values()) await rememberHead(desk, branch, head);
     });
     return;

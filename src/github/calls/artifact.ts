@@ -1,6 +1,6 @@
 /** The file that a build published in its run. Only the run itself can put it there. */
 import { z } from "zod";
-import type { GitHub, Outcome } from "../../captain/ports/github.ts";
+import type { GitHub, Outcome, Trouble } from "../../captain/ports/github.ts";
 import { askPages, type RepositoryCaller, send, succeed } from "../connection.ts";
 import { id } from "../reports/words.ts";
 import { fetchArchive, LARGEST_ARCHIVE } from "./fetch-archive.ts";
@@ -28,7 +28,7 @@ async function readArtifact(
     parameters: { run_id: runId, name },
     schema: z.object({ artifacts: z.array(ARTIFACT) }).transform((page) => page.artifacts),
   });
-  if (!listed.ok) return listed;
+  if (!listed.ok) return untold(listed.trouble);
   const own = listed.value.filter(
     (one) => one.name === name && (one.workflow_run == null || one.workflow_run.id === runId),
   );
@@ -54,13 +54,23 @@ async function download(
       request: { redirect: "manual", parseSuccessResponseBody: false },
     },
   });
-  if (!answer.ok) return answer;
+  if (!answer.ok) {
+    const { trouble } = answer;
+    return trouble.kind === "retryable" ? answer : refuse(404, trouble.message);
+  }
   const archive = await fetchArchive(answer.value);
   if (!archive.ok) return archive;
   const unpacked = unzipText(archive.value);
   return "text" in unpacked
     ? succeed(unpacked.text)
     : refuse(422, `Artifact "${name}" ${unpacked.problem}`);
+}
+
+/** A server that does not list artifacts at all is another matter than one that does not let us read them. */
+function untold(trouble: Trouble): Outcome<never> {
+  const isUnknown = trouble.kind === "refused" && trouble.status !== 403;
+  const { message } = trouble;
+  return { ok: false, trouble: isUnknown ? { kind: "not-found", message } : trouble };
 }
 
 function refuse(status: number, message: string): Outcome<never> {

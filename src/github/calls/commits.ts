@@ -12,16 +12,30 @@ export function commitCalls(
   caller: RepositoryCaller,
 ): Pick<GitHub, "readCommit" | "readHead" | "compare" | "readActivity"> {
   return {
-    readCommit: (commit) =>
-      ask(caller, {
-        route: "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
-        parameters: { commit_sha: commit },
-        schema: GIT_COMMIT,
-      }),
+    readCommit: (commit) => readCommit(caller, commit),
     readHead: (branch) => readHead(caller, branch),
     compare: (base, head, limit = MOST_COMMITS) => compare(caller, { base, head, limit }),
     readActivity: (branch, until) => readActivity(caller, branch, until),
   };
+}
+
+/** Two pages tell the same of a commit; the second is asked where the first tells nothing. */
+async function readCommit(
+  caller: RepositoryCaller,
+  commit: CommitSha,
+): Promise<Outcome<CommitInfo>> {
+  const plain = await ask(caller, {
+    route: "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
+    parameters: { commit_sha: commit },
+    schema: GIT_COMMIT,
+  });
+  if (plain.ok) return plain;
+  const listed = await ask(caller, {
+    route: "GET /repos/{owner}/{repo}/commits/{ref}",
+    parameters: { ref: commit },
+    schema: LISTED_COMMIT,
+  });
+  return listed.ok ? listed : plain;
 }
 
 /** A server between us and GitHub may not pass a slash in a ref on; the branch's own page has none. */
@@ -31,12 +45,13 @@ async function readHead(caller: RepositoryCaller, branch: string): Promise<Outco
     parameters: { ref: `heads/${branch}` },
     schema: REF,
   });
-  if (ref.ok || ref.trouble.kind !== "not-found") return ref;
-  return ask(caller, {
+  if (ref.ok) return ref;
+  const page = await ask(caller, {
     route: "GET /repos/{owner}/{repo}/branches/{branch}",
     parameters: { branch },
     schema: BRANCH,
   });
+  return page.ok || ref.trouble.kind === "not-found" ? page : ref;
 }
 
 const BRANCH = z.object({ commit: z.object({ sha }) }).transform((branch) => branch.commit.sha);

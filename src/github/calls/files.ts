@@ -122,11 +122,9 @@ async function readWorkflow(
     parameters: { workflow_id: name },
     schema: STATE,
   });
-  return map(orWhenMissing(state, "missing" as const), (found) => ({
-    path,
-    state: found,
-    text: value,
-  }));
+  const known = orWhenMissing(state, "missing" as const);
+  // The file is there: where GitHub does not tell its state now, its dispatch will.
+  return succeed({ path, state: known.ok ? known.value : "active", text: value });
 }
 
 /** GitHub's API wants the file's name without its folder. */

@@ -116,8 +116,8 @@ async function listAlarmIssues(caller: RepositoryCaller): Promise<Outcome<readon
     route: "GET /repos/{owner}/{repo}/labels",
     schema: z.array(z.object({ name: z.string() }).transform((label) => label.name)),
   });
-  if (!labels.ok) return labels;
-  const alarms = labels.value.filter((label) => alarmEnvironment(label) !== null);
+  // Where the labels are not told, all open issues tell theirs.
+  const alarms = labels.ok ? labels.value.filter((one) => alarmEnvironment(one) !== null) : null;
   const issues = await issuesWithAny(caller, alarms);
   return map(issues, (found) =>
     found.map((one) => ({
@@ -134,10 +134,11 @@ const ONE_BY_ONE = 10;
 
 async function issuesWithAny(
   caller: RepositoryCaller,
-  labels: readonly string[],
+  labels: readonly string[] | null,
 ): Promise<Outcome<readonly OpenIssue[]>> {
   const found = new Map<number, OpenIssue>();
-  const filters = labels.length > ONE_BY_ONE ? [{}] : labels.map((label) => ({ labels: label }));
+  const isFew = labels !== null && labels.length <= ONE_BY_ONE;
+  const filters = isFew ? labels.map((label) => ({ labels: label })) : [{}];
   for (const filter of filters) {
     const issues = await openIssues(caller, filter);
     if (!issues.ok) return issues;

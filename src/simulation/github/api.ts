@@ -83,6 +83,7 @@ async function answerTo(
   }
   const fault = api.faults.strike(match.route);
   if (fault?.kind === "error") return faultAnswer(fault);
+  if (fault?.kind === "page") return pageAnswer(fault.status);
   if (fault?.kind === "lose-request") return null;
   if (fault?.kind === "delay") await sleep(fault.delayMs);
   api.limits.charge(caller, match.route);
@@ -144,6 +145,11 @@ function redirect(call: Call, repository: Repository, method: Method): Answer | 
 function faultAnswer(fault: Extract<Fault, { kind: "error" }>): Answer {
   const message = fault.message ?? "Server Error";
   return { status: fault.status, body: { message }, headers: fault.headers ?? {} };
+}
+
+function pageAnswer(status: number): Answer {
+  const headers = { "content-type": "text/html; charset=utf-8" };
+  return { status, headers, bytes: "<!DOCTYPE html><html><body><h1>Oops</h1></body></html>" };
 }
 
 function refusalAnswer(api: Api, arrival: Arrival, problem: unknown): Answer {

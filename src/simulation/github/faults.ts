@@ -11,6 +11,8 @@ export type Fault =
       readonly message?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** Answers a web page instead, as a proxy on the way does, and does nothing. */
+  | { readonly kind: "page"; readonly status: number }
   /** Does the work, then breaks the connection instead of answering. */
   | { readonly kind: "lose-answer" }
   /** Breaks the connection and does nothing. */
