@@ -5,12 +5,15 @@ import type { EnvironmentName, Instant, ReleaseId } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
 import { attention, type Matter } from "../engine/attention.ts";
 import { matterKey } from "../engine/matter-key.ts";
+import { cancelledFor } from "../engine/shared-run.ts";
+import { MARKDOWN } from "./ink.ts";
 import { type Links, releaseLink, runLink } from "./links.ts";
-import { rejectPhrase } from "./phrases.ts";
+import { rejectWords } from "./reject-words.ts";
 import { faultSentence } from "./set-up-fault.ts";
 import { some, within } from "./table.ts";
 import { code, text } from "./text.ts";
 import { momentUtc } from "./time.ts";
+import { typedPlaces } from "./typed-places.ts";
 
 export interface IssueText {
   readonly title: string;
@@ -68,7 +71,7 @@ function sectionsOf(matters: readonly Matter[], context: Context): readonly (rea
       alike.map((matter) => `- ${lineOf(matter, context)}`),
       MOST_LINES,
     ).map((line) => (line.startsWith("- ") ? line : `- ${line}`)),
-    ...nextCommand(alike).map((sentence) => `\n${sentence}`),
+    ...nextCommand(context.state, alike).map((sentence) => `\n${sentence}`),
   ]);
 }
 
@@ -139,19 +142,25 @@ function lineOf(matter: Matter, { state, links, now }: Context): string {
 
 /** Why the release was rejected, where that is because of this environment. */
 function causeOf(state: State, release: ReleaseId, environment: EnvironmentName): string {
+  const deployment =
+    state.environments
+      .get(environment)
+      ?.deployments.findLast((one) => one.release === release && one.kind === "promotion") ?? null;
   for (const { records } of state.stages.values()) {
     const record = records.get(release);
     if (record?.status === "rejected" && record.environment === environment) {
-      return `: ${rejectPhrase(record.reason)}`;
+      return `: ${rejectWords(state, { reason: record.reason, deployment }, MARKDOWN)}`;
     }
   }
-  return "";
+  // A sibling of the one that the stage rejected it for.
+  if (deployment === null || cancelledFor(state, deployment) === null) return "";
+  return `: ${rejectWords(state, { reason: "deploy-failed", deployment }, MARKDOWN)}`;
 }
 
-function nextCommand(matters: readonly Matter[]): readonly string[] {
+function nextCommand(state: State, matters: readonly Matter[]): readonly string[] {
   const [first] = matters;
   if (first === undefined) return [];
-  const where = placesOf(matters);
+  const where = placesOf(state, matters);
   switch (first.kind) {
     case "rolling-back":
       return [
@@ -186,12 +195,11 @@ function nextCommand(matters: readonly Matter[]): readonly string[] {
   }
 }
 
-/** Two names can be typed; for more a pattern is quicker. */
-function placesOf(matters: readonly Matter[]): string {
+function placesOf(state: State, matters: readonly Matter[]): string {
   const names = matters.flatMap((matter) => {
     if ("environment" in matter) return [matter.environment];
     if ("rollback" in matter) return [matter.rollback.environment];
     return "deployment" in matter ? [matter.deployment.environment] : [];
   });
-  return names.length <= 2 ? names.join(" ") : "WHERE";
+  return typedPlaces(state, [...new Set(names)]);
 }

@@ -3,7 +3,7 @@ import type { ReleaseId } from "../domain/ids.ts";
 import { releaseStatus } from "../engine/status.ts";
 import { MARKDOWN } from "./ink.ts";
 import { releaseLink, runLink, shortRelease } from "./links.ts";
-import { rejectPhrase } from "./phrases.ts";
+import { rejectWords } from "./reject-words.ts";
 import type { StageProgress } from "./stage-progress.ts";
 import type { StageTableContext } from "./stage-table.ts";
 import { code } from "./text.ts";
@@ -53,17 +53,18 @@ function superseded(
 
 function rejection(
   progresses: readonly StageProgress[],
-  { links, now }: StageTableContext,
+  { state, links, now }: StageTableContext,
 ): string {
   const last = progresses.findLast(({ record }) => record?.status === "rejected");
   if (last?.record?.status !== "rejected") return "";
   const { environment, reason, at } = last.record;
   const place = last.environments.find(({ name }) => name === environment);
   const where = runLink(links, place?.deployment?.key ?? "", code(environment));
+  const why = rejectWords(state, { reason, deployment: place?.deployment ?? null }, MARKDOWN);
   // Its rollback was considered, and yet the environment keeps the release.
   const isStuck = place?.phase === "stays" && place.deployment?.isRollbackConsidered === true;
   const noWayBack = isStuck ? " There is no older release to go back to." : "";
-  return `**Rejected** by ${code(last.stage.name)} at ${momentUtc(at, now)}. ${where}: ${rejectPhrase(reason)}.${noWayBack} `;
+  return `**Rejected** by ${code(last.stage.name)} at ${momentUtc(at, now)}. ${where}: ${why}.${noWayBack} `;
 }
 
 function retry(progresses: readonly StageProgress[], short: string): string {

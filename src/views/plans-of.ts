@@ -1,11 +1,14 @@
 /** The environments of a rollback as a preview shows them, taken from the state. */
+
 import { isActive } from "../domain/deployment.ts";
 import type { RollbackLine } from "../domain/reply.ts";
 import type { State } from "../domain/state.ts";
+import { rollsBackByItself } from "../engine/answer-harm.ts";
 import { findEnvironment } from "../engine/place.ts";
+import { cancelledAlong } from "../engine/shared-run.ts";
 import type { EnvironmentPlan, RollbackPreview } from "./rollback-preview.ts";
 
-/** GitHub's own rules for an environment; both empty where there are none. */
+/** GitHub's own rules for an environment; both empty where there are none; null instead of all: GitHub does not tell. */
 export type Rules = ReadonlyMap<
   string,
   { readonly reviewers: readonly string[]; readonly waitTimerMs: number }
@@ -14,10 +17,11 @@ export type Rules = ReadonlyMap<
 export function plansOf(
   state: State,
   lines: readonly RollbackLine[],
-  rules: Rules = new Map(),
-): Pick<RollbackPreview, "environments" | "refused"> {
+  rules: Rules | null = new Map(),
+): Pick<RollbackPreview, "environments" | "refused" | "areRulesKnown"> {
   return {
-    environments: lines.flatMap((line) => planOf(state, line, rules) ?? []),
+    areRulesKnown: rules !== null,
+    environments: lines.flatMap((line) => planOf(state, line, rules ?? new Map()) ?? []),
     refused: lines.flatMap(({ outcome, environment }) =>
       outcome === "refused" ? [{ environment, code: "no-target" as const }] : [],
     ),
@@ -41,5 +45,7 @@ function planOf(state: State, line: RollbackLine, rules: Rules): EnvironmentPlan
     cancels: environment.deployments.some(isActive),
     reviewers: rule?.reviewers ?? [],
     waitTimerMs: rule?.waitTimerMs ?? 0,
+    sharesRunWith: cancelledAlong(state, line.environment),
+    rollsBackByItself: rollsBackByItself(place.stage),
   };
 }

@@ -5,7 +5,7 @@ import { releaseStatus } from "../engine/status.ts";
 import { headline } from "./headline.ts";
 import { PLAIN } from "./ink.ts";
 import { shortRelease } from "./links.ts";
-import { rejectPhrase } from "./phrases.ts";
+import { rejectWords } from "./reject-words.ts";
 import type { StageProgress } from "./stage-progress.ts";
 import { count } from "./table.ts";
 import { waitWords } from "./wait-words.ts";
@@ -49,11 +49,13 @@ function titleOf(
     case "superseded":
       return superseded(state, progresses);
     case "quarantined":
-      return [rejection(progresses), rollbacks(view), "quarantined"]
+      return [rejection(state, progresses), rollbacks(view), "quarantined"]
         .filter((part) => part !== "")
         .join("; ");
     case "rejected":
-      return [rejection(progresses), rollbacks(view)].filter((part) => part !== "").join("; ");
+      return [rejection(state, progresses), rollbacks(view)]
+        .filter((part) => part !== "")
+        .join("; ");
     case "in-flight":
       return onItsWay(state, view);
   }
@@ -65,11 +67,14 @@ function superseded(state: State, progresses: readonly StageProgress[]): string 
   return `superseded by ${shortRelease(state, last.record.by)} in front of ${last.stage.name}`;
 }
 
-function rejection(progresses: readonly StageProgress[]): string {
+function rejection(state: State, progresses: readonly StageProgress[]): string {
   const last = progresses.findLast(({ record }) => record?.status === "rejected");
   if (last?.record?.status !== "rejected") return "";
   const { environment, reason } = last.record;
-  return `rejected by ${last.stage.name}: ${environment}: ${rejectPhrase(reason)}`;
+  const place = last.environments.find(({ name }) => name === environment);
+  const deployment = place?.deployment ?? null;
+  const why = rejectWords(state, { reason, deployment }, PLAIN);
+  return `rejected by ${last.stage.name}: ${environment}: ${why}`;
 }
 
 function rollbacks({ progresses }: { readonly progresses: readonly StageProgress[] }): string {

@@ -1,16 +1,20 @@
 /** What a command came to, in a few sentences. */
 import type { Direction } from "../domain/command.ts";
 import type { ReplyDetails, RollbackLine } from "../domain/reply.ts";
+import type { State } from "../domain/state.ts";
+import { cancelledFor } from "../engine/shared-run.ts";
 import { changeNumbers } from "./change-list.ts";
 import { checkbox } from "./checkbox.ts";
-import { releaseLink } from "./links.ts";
+import { releaseLink, runLink } from "./links.ts";
 import type { Overview } from "./overview.ts";
 import { refusalReason, refusalText } from "./refusal.ts";
+import { namesByWay } from "./rollback-plan.ts";
 import { confirmBox } from "./rollback-preview.ts";
 import type { ChangeLine } from "./rows.ts";
-import { count, enumerate, some, within } from "./table.ts";
+import { count, details, enumerate, some, within } from "./table.ts";
 import { code } from "./text.ts";
 import { momentUtc } from "./time.ts";
+import { typedPlaces } from "./typed-places.ts";
 
 export interface ReplyView extends Overview {
   /** What leaves with a rollback, so that it can be reverted; empty where it is not known. */
@@ -83,18 +87,38 @@ function rejectText(
 }
 
 function rollbackText(lines: readonly RollbackLine[], view: ReplyView): string {
-  const { links, changes } = view;
-  const moved = lines.filter(({ outcome }) => outcome !== "refused");
+  const { links, changes, state } = view;
+  const moved = lines.filter((line) => line.outcome !== "refused");
   const names = moved.map(({ environment }) => environment);
-  const where = names.length <= MOST_TYPED ? names.join(" ") : "WHERE";
+  const where = typedPlaces(state, names);
   return within([
     `Rolling back ${count(moved.length, "environment")}:`,
-    wayLines(lines, view),
+    moved.length > MOST_LINES ? manyLines(lines, view) : wayLines(lines, view),
+    alongWords(state, lines),
     `The ways into and out of ${names.length === 1 ? "it" : "them"} are closed. When a fix is there: ${code(`/promotions enable ${where}`)}.`,
     changes.length === 0
       ? ""
       : `The branch still has the changes. **Revert** on the page of a pull request takes one out: ${changeNumbers(changes, links)}.`,
+    moved.length > MOST_LINES ? details("Each of them", namesByWay(moved, state)) : [],
   ]);
+}
+
+/** With one run for a stage, cancelling it ends more than was asked for. */
+function alongWords(state: State, lines: readonly RollbackLine[]): string {
+  const asked = new Set(lines.map(({ environment }) => environment));
+  const along = [...state.environments.values()].filter(({ name, deployments }) => {
+    const newest = deployments.findLast(({ kind }) => kind === "promotion");
+    const cause = newest === undefined ? null : cancelledFor(state, newest);
+    return cause !== null && asked.has(cause) && !asked.has(name);
+  });
+  if (along.length === 0) return "";
+  const names = enumerate(
+    some(
+      along.map(({ name }) => code(name)),
+      MOST_TYPED,
+    ),
+  );
+  return `⚠️ The run that was cancelled also deployed to ${names}; what becomes of ${along.length === 1 ? "it" : "them"}: ${code("/status")}.`;
 }
 
 function previewText(details: Extract<ReplyDetails, { kind: "preview" }>, view: ReplyView): string {
@@ -115,14 +139,46 @@ function wayLines(lines: readonly RollbackLine[], { state, links }: ReplyView): 
     }
     const way = `${releaseLink(state, links, line.from)} → ${releaseLink(state, links, line.to)}`;
     const adopted = line.outcome === "adopted" ? ", which was running already" : "";
-    return `⏪ ${code(line.environment)}: ${way}${adopted}`;
+    return `⏪ ${code(line.environment)}: ${way}${adopted}${runOf(line, { state, links })}`;
   });
-  return some(shown, MOST_LINES).map((line) => `- ${line}`);
+  return some(shown, MOST_LISTED).map((line) => `- ${line}`);
 }
 
-/** More names are not typed; a pattern is. */
+/** Those that go the same way together; by name they are folded away below. */
+function manyLines(lines: readonly RollbackLine[], { state, links }: ReplyView): readonly string[] {
+  const moved = lines.filter((line) => line.outcome !== "refused");
+  const left = lines.length - moved.length;
+  const groups = Map.groupBy(moved, ({ from, to }) => JSON.stringify([from, to]));
+  return [
+    ...[...groups.values()].flatMap((alike) =>
+      alike.slice(0, 1).map(({ from, to }) => {
+        const way = `${releaseLink(state, links, from)} → ${releaseLink(state, links, to)}`;
+        return `- ⏪ ${count(alike.length, "environment")}: ${way}`;
+      }),
+    ),
+    ...(left > 0
+      ? [`- ${count(left, "environment")} left as before: ${refusalReason("no-target")}.`]
+      : []),
+  ];
+}
+
+/** By the time of the reply the run has been asked for. */
+function runOf(
+  { environment, to }: Moved,
+  { state, links }: Pick<ReplyView, "state" | "links">,
+): string {
+  const newest = state.environments.get(environment)?.deployments.at(-1);
+  const isIt = newest?.kind === "rollback" && newest.release === to;
+  return isIt && links.runs.has(newest.key) ? `, ${runLink(links, newest.key, "run")}` : "";
+}
+
+/** More names are not typed. */
 const MOST_TYPED = 3;
-const MOST_LINES = 100;
+/** More are told together. */
+const MOST_LINES = 12;
+const MOST_LISTED = 100;
+
+type Moved = Exclude<RollbackLine, { outcome: "refused" }>;
 
 function promotionsText(
   details: Extract<ReplyDetails, { kind: "promotions" }>,

@@ -4,13 +4,14 @@ import type { RefusalCode } from "../domain/reason.ts";
 import { changeList } from "./change-list.ts";
 import { checkbox } from "./checkbox.ts";
 import { dependencyBlock, manifestBlock } from "./difference-blocks.ts";
-import { environmentLink, releaseLink } from "./links.ts";
+import { releaseLink } from "./links.ts";
 import type { Overview } from "./overview.ts";
-import { refusalReason } from "./refusal.ts";
+import { everyPlan, planTable } from "./rollback-plan.ts";
+import { rollbackWarnings } from "./rollback-warnings.ts";
 import type { ChangeLine } from "./rows.ts";
-import { count, enumerate, some, table, within } from "./table.ts";
+import { count, enumerate, some, within } from "./table.ts";
 import { code, linkOn, text } from "./text.ts";
-import { momentUtc, span } from "./time.ts";
+import { momentUtc } from "./time.ts";
 
 export interface RollbackPreview {
   /** Four letters. */
@@ -24,6 +25,8 @@ export interface RollbackPreview {
     readonly environment: EnvironmentName;
     readonly code: RefusalCode;
   }[];
+  /** GitHub told of its own protection rules. */
+  readonly areRulesKnown: boolean;
   /** One for each pair of releases among the environments. */
   readonly differences: readonly Difference[];
 }
@@ -44,6 +47,10 @@ export interface EnvironmentPlan {
   readonly reviewers: readonly string[];
   /** GitHub's wait timer there, ms; 0: none. */
   readonly waitTimerMs: number;
+  /** Environments whose deployments end with the one that is cancelled: they share its run. */
+  readonly sharesRunWith: readonly EnvironmentName[];
+  /** A deployment that fails there is rolled back without being asked. */
+  readonly rollsBackByItself: boolean;
 }
 
 export interface Difference {
@@ -53,6 +60,8 @@ export interface Difference {
   readonly changes: readonly ChangeLine[];
   /** How many changes there are, where more exist than are listed. */
   readonly total: number;
+  /** GitHub did not answer in time: the changes are those that the captain remembers. */
+  readonly isFromMemory: boolean;
   readonly compareUrl: string | null;
   /** null: no manifest was published for one of the two. */
   readonly parts: readonly PartDifference[] | null;
@@ -87,10 +96,11 @@ export function rollbackPreview(preview: RollbackPreview, view: Overview): strin
   return within([
     `${code(by)} asks to roll back ${whereWords(environments)}${why}. Nothing has happened yet; until this is answered, nothing is promoted into their stages.`,
     confirmation(preview, view),
-    planTable(preview, view),
-    warnings(preview),
+    planTable(environments, view),
+    rollbackWarnings(preview),
     consequences(preview, view),
     ...preview.differences.flatMap((difference) => differenceBlocks(difference, view)),
+    everyPlan(environments, view),
   ]);
 }
 
@@ -103,7 +113,7 @@ export type PreviewEnd =
 
 /** What stands in the preview's place once it is answered. */
 export function closedPreview(preview: RollbackPreview, end: PreviewEnd, view: Overview): string {
-  return within([closing(preview, end), planTable(preview, view)]);
+  return within([closing(preview, end), planTable(preview.environments, view)]);
 }
 
 function closing({ by, environments }: RollbackPreview, end: PreviewEnd): string {
@@ -132,59 +142,21 @@ function confirmation(preview: RollbackPreview, { now }: Overview): readonly str
   return [
     checkbox(confirmBox(preview.code), label),
     "",
-    `Tick it, or type ${code(`/confirm ${preview.code}`)}; ${code(`/cancel ${preview.code}`)} drops it. It expires at ${momentUtc(expiresAt, now)}.`,
+    `Tick it, or type ${code(`/confirm ${preview.code}`)}; ${code(`/cancel ${preview.code}`)} drops it. It expires at ${momentUtc(expiresAt, now)}, or when something else changes there.`,
   ];
-}
-
-function planTable({ environments }: RollbackPreview, view: Overview): readonly string[] {
-  const { state, links, now } = view;
-  return table(
-    ["Where", "From → to", "Ran there"],
-    environments.map(({ environment, from, to, toSucceededAt, wasApproved }) => [
-      environmentLink(links, environment),
-      `${releaseLink(state, links, from)} → ${releaseLink(state, links, to)}`,
-      `${span(now - toSucceededAt)} ago${wasApproved ? "" : ", **not approved**"}`,
-    ]),
-  );
-}
-
-function warnings({ environments, refused }: RollbackPreview): readonly string[] {
-  const cancelled = environments.filter(({ cancels }) => cancels);
-  return [
-    ...(cancelled.length > 0
-      ? [`- A deployment runs in ${whereWords(cancelled)} and is cancelled first.`]
-      : []),
-    ...environments
-      .filter(({ reviewers, waitTimerMs }) => reviewers.length > 0 || waitTimerMs > 0)
-      .map(
-        (plan) =>
-          `- ⚠️ GitHub itself holds up deployments to ${code(plan.environment)}: ${protection(plan)}.`,
-      ),
-    ...refused.map(
-      (refusal) =>
-        `- ${code(refusal.environment)} is left as it is: ${refusalReason(refusal.code)}.`,
-    ),
-  ];
-}
-
-function protection({ reviewers, waitTimerMs }: EnvironmentPlan): string {
-  const who = some(
-    reviewers.map((reviewer) => code(reviewer)),
-    3,
-  );
-  return [
-    ...(reviewers.length > 0 ? [`${enumerate(who)} must approve`] : []),
-    ...(waitTimerMs > 0 ? [`it waits ${span(waitTimerMs)}`] : []),
-  ].join(", and ");
 }
 
 function differenceBlocks(difference: Difference, view: Overview): readonly (readonly string[])[] {
-  const { from, to, changes, total, compareUrl: url } = difference;
+  const { from, to, changes, total, isFromMemory, compareUrl: url } = difference;
   const { state, links } = view;
   const way = `${releaseLink(state, links, from)} → ${releaseLink(state, links, to)}`;
   const all = linkOn(count(Math.max(total, changes.length), "change"), url, links.server);
   return [
-    [`**${all} would leave** (${way})`, "", ...changeList(changes, { links, total, url })],
+    [
+      `**${all} would leave** (${way})${isFromMemory ? ", as far as the captain remembers: GitHub does not tell now" : ""}`,
+      "",
+      ...changeList(changes, { links, total, url }),
+    ],
     manifestBlock(difference),
     dependencyBlock(difference),
   ];

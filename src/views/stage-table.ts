@@ -5,7 +5,7 @@ import type { EnvironmentProgress } from "./environment-progress.ts";
 import { headline } from "./headline.ts";
 import { MARKDOWN } from "./ink.ts";
 import { type Links, releaseLink, runLink } from "./links.ts";
-import { rejectPhrase } from "./phrases.ts";
+import { rejectWords } from "./reject-words.ts";
 import type { StageProgress } from "./stage-progress.ts";
 import { count, some, table } from "./table.ts";
 import { code, text } from "./text.ts";
@@ -143,7 +143,7 @@ function tally(environments: readonly EnvironmentProgress[]): string {
   return passed.length === environments.length ? `${all} ✅` : all;
 }
 
-function rejection({ record, environments }: StageProgress, { links }: StageTableContext) {
+function rejection({ record, environments }: StageProgress, { state, links }: StageTableContext) {
   if (record?.status !== "rejected") return [];
   const { environment, reason } = record;
   const place = environments.find(({ name }) => name === environment);
@@ -151,7 +151,8 @@ function rejection({ record, environments }: StageProgress, { links }: StageTabl
   const then = place === undefined || place.phase === "stays" ? undefined : NOT_DONE[place.phase];
   // That its deployment failed is said already.
   const after = then === undefined || SAID_BY_REASON.has(then) ? "" : `; it ${then}`;
-  return [`${where}: ${rejectPhrase(reason)}${after}`];
+  const deployment = place?.deployment ?? null;
+  return [`${where}: ${rejectWords(state, { reason, deployment }, MARKDOWN)}${after}`];
 }
 
 /** Environments that do not simply run the release, named; three, then how many more. */

@@ -104,6 +104,8 @@ export function previewOf({
     cancels: false,
     reviewers: [],
     waitTimerMs: 0,
+    sharesRunWith: [],
+    rollsBackByItself: true,
   };
   return {
     code: "KFWQ",
@@ -115,12 +117,14 @@ export function previewOf({
       { ...plan, environment: E("prod-b"), cancels: true, wasApproved: false },
     ],
     refused: [{ environment: E("prod-c"), code: "no-target" }],
+    areRulesKnown: true,
     differences: [
       {
         from,
         to,
         changes: changes(from, 30),
         total: 43,
+        isFromMemory: false,
         compareUrl: "https://github.com/acme/checkout/compare/a...b",
         parts: [
           {

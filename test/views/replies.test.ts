@@ -5,7 +5,7 @@ import type { ReplyDetails, RollbackLine } from "../../src/domain/reply.ts";
 import { type RefusalContext, refusalReason, refusalText } from "../../src/views/refusal.ts";
 import { replyText } from "../../src/views/reply.ts";
 import { changes } from "./example-rows.ts";
-import { E, LINKS, minute, R, rehearsed } from "./rehearsed.ts";
+import { E, LINKS, minute, R, rehearsed, THREE_STAGES } from "./rehearsed.ts";
 import { references, render, words } from "./rendered.ts";
 
 const { state } = rehearsed("events: [{ at: 0m, merge: R1 }, { at: 40m, merge: R2 }]", {
@@ -179,5 +179,33 @@ The branch still has the changes. **Revert** on the page of a pull request takes
       }),
     );
     expect(replyText({ kind: "rollback", lines: many }, replyView).length).toBeLessThan(65_536);
+  });
+});
+
+describe("the answer to a rollback of many environments", () => {
+  it("tells them together, folds their names away, and names the stage where that is all of it", () => {
+    const names = Array.from({ length: 40 }, (_, index) => `prod-${index}`);
+    const many = rehearsed("events: [{ at: 0m, merge: R1 }, { at: 40m, merge: R2 }]", {
+      pipeline: THREE_STAGES.replace("[prod-a, prod-b, prod-c]", `[${names.join(", ")}]`),
+      until: 90,
+    });
+    const lines = names.map(
+      (name): RollbackLine => ({
+        environment: E(name),
+        outcome: "rolling-back",
+        from: R("R2"),
+        to: R("R1"),
+      }),
+    );
+    const shown = replyText(
+      { kind: "rollback", lines },
+      { ...many, links: LINKS, changes: changes(R("R2"), 2) },
+    );
+    expect(shown).toMatch(/^- ⏪ 40 environments: \[`R2`\].* → \[`R1`\]/m);
+    expect(shown).toContain("`/promotions enable prod`");
+    expect(shown).toMatch(
+      /<details><summary>Each of them<\/summary>\s+- R2 → R1: `prod-0`, .*`prod-39`/,
+    );
+    expect(shown.split("\n").length).toBeLessThan(20);
   });
 });

@@ -23,7 +23,7 @@ describe("the preview of a rollback", () => {
 
 - [ ] <!-- release-captain:confirm:KFWQ --> **Roll back 2 environments now**
 
-Tick it, or type \`/confirm KFWQ\`; \`/cancel KFWQ\` drops it. It expires at Mon 23 Nov 11:00 UTC.
+Tick it, or type \`/confirm KFWQ\`; \`/cancel KFWQ\` drops it. It expires at Mon 23 Nov 11:00 UTC, or when something else changes there.
 
 | Where | From → to | Ran there |
 | :-- | :-- | :-- |
@@ -31,7 +31,7 @@ Tick it, or type \`/confirm KFWQ\`; \`/cancel KFWQ\` drops it. It expires at Mon
 | [\`prod-b\`](https://github.com/acme/checkout/deployments/prod-b) | [\`R2\`](https://github.com/acme/checkout/commit/R2) → [\`R1\`](https://github.com/acme/checkout/commit/R1) | 3 d ago, **not approved** |
 
 - A deployment runs in \`prod-b\` and is cancelled first.
-- ⚠️ GitHub itself holds up deployments to \`prod-a\`: \`acme/sre\` and \`bob\` must approve.
+- ⚠️ GitHub itself holds up deployments to \`prod-a\`: \`acme/sre\` or \`bob\` must approve.
 - \`prod-c\` is left as it is: there is nothing to go back to.
 
 Confirmed, the ways into and out of these environments close until \`/promotions enable\`, and [\`R2\`](https://github.com/acme/checkout/commit/R2) is promoted nowhere any more. The branch is not touched: a revert or a fix is merged as usual and comes with the next release. Where the harm is small, waiting for that keeps the other changes.
@@ -86,6 +86,34 @@ Confirmed, the ways into and out of these environments close until \`/promotions
     const html = render(rollbackPreview(nasty, view));
     expect(html.match(/<input/g)).toHaveLength(1);
     expect(references(html)).toEqual([]);
+  });
+
+  it("tells many environments together, and by name only below what leaves", () => {
+    const [plan] = preview.environments;
+    if (plan === undefined) throw new Error("There is no environment");
+    const environments = Array.from({ length: 156 }, (_, index) => ({
+      ...plan,
+      environment: E(`prod-${index}`),
+      toSucceededAt: view.now - (index + 1) * 3_600_000,
+    }));
+    const shown = rollbackPreview({ ...preview, environments }, view);
+    expect(shown).toContain("| `prod`: 156 environments |");
+    expect(shown).toContain("| 1 h to 6 d 12 h ago |");
+    expect(shown).toContain(
+      "- ⚠️ GitHub itself holds up deployments to `prod-0`, `prod-1`, `prod-2` and 153 more: `acme/sre` or `bob` must approve.",
+    );
+    expect(shown.split("\n").length).toBeLessThan(250);
+    expect(shown.indexOf("would leave")).toBeLessThan(
+      shown.indexOf("Each of the 156 environments"),
+    );
+    expect(shown).toMatch(/^\| `prod-155` \| R2 → R1 \| 6 d 12 h ago \|$/m);
+  });
+
+  it("says what GitHub did not tell in time", () => {
+    const differences = preview.differences.map((each) => ({ ...each, isFromMemory: true }));
+    const shown = rollbackPreview({ ...preview, areRulesKnown: false, differences }, view);
+    expect(shown).toContain("as far as the captain remembers: GitHub does not tell now");
+    expect(shown).toContain("whether its own reviewers or wait timers stand in the way");
   });
 
   it("stays within what GitHub takes for 2,000 environments", () => {

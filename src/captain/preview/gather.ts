@@ -4,7 +4,7 @@ import type { RollbackLine } from "../../domain/reply.ts";
 import type { Rules } from "../../views/plans-of.ts";
 import type { Difference, RollbackPreview } from "../../views/rollback-preview.ts";
 import type { Desk } from "../desk.ts";
-import type { Comparison } from "../ports/github.ts";
+import type { Comparison, Outcome } from "../ports/github.ts";
 import type { ReleaseRow } from "../ports/store.ts";
 import { changesBetween } from "./changes.ts";
 import { dependencyDifferences } from "./dependencies.ts";
@@ -12,27 +12,64 @@ import { partDifferences } from "./parts.ts";
 import { type Source, sourceOf } from "./source.ts";
 import type { Way } from "./way.ts";
 
-/** Versions of dependencies are good to know; nobody waits longer for them. */
-const PATIENCE_MS = 2_000;
+/** Makes signals that end a search; by the machine's own clock, because it is people who wait. */
+export interface Patience {
+  /** For commits and GitHub's own rules. */
+  readonly commits: () => AbortSignal;
+  /** For versions of dependencies, when those are known. */
+  readonly dependencies: () => AbortSignal;
+}
+
+const PATIENCE: Patience = {
+  // Long enough for thousands of commits; a GitHub that hangs must not keep a rollback from being confirmed.
+  commits: () => AbortSignal.timeout(10_000),
+  // Good to know; nobody waits longer for them.
+  dependencies: () => AbortSignal.timeout(2_000),
+};
 
 /**
  * Never fails: what GitHub does not tell now is taken from the store, or left out.
- * @param impatience makes a signal that ends the search for dependency versions; by the machine's
- *   own clock, because it is people who wait
+ * @returns rules null: GitHub does not tell them
  */
 export async function gatherPreview(
   desk: PreviewDesk,
   lines: readonly RollbackLine[],
-  impatience: () => AbortSignal = () => AbortSignal.timeout(PATIENCE_MS),
-): Promise<Pick<RollbackPreview, "differences"> & { readonly rules: Rules }> {
+  patience: Patience = PATIENCE,
+): Promise<Pick<RollbackPreview, "differences"> & { readonly rules: Rules | null }> {
   const source = sourceOf(desk.github);
   const pairs = pairsOf(lines);
+  const end = patience.commits();
   const [rules, compared] = await Promise.all([
-    readRules(desk, lines),
-    inLots(pairs, (pair) => compare(desk, source, pair)),
+    readRules(desk, lines, end),
+    inLots(pairs, (pair) => compare(desk, pair, { source, end })),
   ]);
-  const by = { source, patience: impatience() };
+  const by = { source, patience: patience.dependencies() };
   return { rules, differences: await inLots(compared, (pair) => describe(desk, pair, by)) };
+}
+
+const LATE: Outcome<never> = {
+  ok: false,
+  trouble: {
+    kind: "retryable",
+    message: "GitHub takes too long",
+    retryAt: null,
+    mayHaveWorked: false,
+  },
+};
+
+/** What is asked goes on being asked, but nobody waits for the answer any more. */
+async function inTime<Value>(
+  asked: Promise<Outcome<Value>>,
+  end: AbortSignal,
+): Promise<Outcome<Value>> {
+  if (end.aborted) return LATE;
+  const isOver = new AbortController();
+  const late = new Promise<Outcome<never>>((resolve) => {
+    end.addEventListener("abort", () => resolve(LATE), { signal: isOver.signal });
+  });
+  const answer = await Promise.race([asked, late]);
+  isOver.abort();
+  return answer;
 }
 
 /** The part of a desk that is needed. */
@@ -80,24 +117,33 @@ function pairsOf(lines: readonly RollbackLine[]): readonly Pair[] {
   return [...new Map(pairs).values()];
 }
 
-async function readRules(desk: PreviewDesk, lines: readonly RollbackLine[]): Promise<Rules> {
+async function readRules(
+  desk: PreviewDesk,
+  lines: readonly RollbackLine[],
+  end: AbortSignal,
+): Promise<Rules | null> {
   const environments = lines
     .filter(({ outcome }) => outcome !== "refused")
     .map(({ environment }) => environment);
-  const rules = await desk.github.readEnvironmentRules([...new Set(environments)]);
+  const asked = desk.github.readEnvironmentRules([...new Set(environments)]);
+  const rules = await inTime(asked, end);
   if (rules.ok) return rules.value;
   desk.log.warn(
     { trouble: rules.trouble.message },
     "a preview is shown without GitHub's own rules",
   );
-  return new Map();
+  return null;
 }
 
-async function compare(desk: PreviewDesk, source: Source, pair: Pair): Promise<ComparedPair> {
+async function compare(
+  desk: PreviewDesk,
+  pair: Pair,
+  { source, end }: { readonly source: Source; readonly end: AbortSignal },
+): Promise<ComparedPair> {
   const { store } = desk.keeper;
   const [from, to] = await Promise.all([store.readRelease(pair.from), store.readRelease(pair.to)]);
   if (from === null || to === null) return { ...pair, rows: null, comparison: null };
-  const compared = await source.compare(to.commit, from.commit);
+  const compared = await inTime(source.compare(to.commit, from.commit), end);
   if (!compared.ok) {
     const { message } = compared.trouble;
     desk.log.warn({ release: pair.from, trouble: message }, "a preview is shown from the store");
@@ -113,7 +159,8 @@ async function describe(
   const { from, to, rows, comparison } = pair;
   const parts = await partDifferences(desk.keeper.store, from, to);
   if (rows === null) {
-    return { from, to, changes: [], total: 0, compareUrl: null, parts, dependencies: null };
+    const unknown = { changes: [], total: 0, isFromMemory: true, compareUrl: null };
+    return { from, to, ...unknown, parts, dependencies: null };
   }
   const [changes, dependencies] = await Promise.all([
     changesBetween(desk.keeper.store, { rows, comparison }),
@@ -123,7 +170,8 @@ async function describe(
   const compareUrl =
     comparison?.url ??
     `${desk.server}/${owner}/${name}/compare/${rows.to.commit}...${rows.from.commit}`;
-  return { from, to, ...changes, compareUrl, parts, dependencies };
+  const isFromMemory = comparison === null;
+  return { from, to, ...changes, isFromMemory, compareUrl, parts, dependencies };
 }
 
 function wayOf({ from, to }: Rows, { behindBy, files }: Comparison): Way {

@@ -127,11 +127,15 @@ async function compare(
   if (!first.ok) return first;
   const { status, ahead_by: aheadBy, behind_by: behindBy, html_url: url, files } = first.value;
   const commits = [...first.value.commits];
-  for (let page = 2; commits.length < Math.min(aheadBy, wanted.limit); page++) {
-    const next = await comparePage(caller, wanted, page);
-    if (!next.ok) return next;
-    if (next.value.commits.length === 0) break;
-    commits.push(...next.value.commits);
+  const last = Math.ceil(Math.min(aheadBy, wanted.limit) / ON_A_PAGE);
+  for (let page = 2; page <= last; page += PAGES_AT_ONCE) {
+    const some = Array.from({ length: Math.min(PAGES_AT_ONCE, last - page + 1) }, (_, index) =>
+      comparePage(caller, wanted, page + index),
+    );
+    for (const next of await Promise.all(some)) {
+      if (!next.ok) return next;
+      commits.push(...next.value.commits);
+    }
   }
   return succeed({
     status,
@@ -143,6 +147,10 @@ async function compare(
   });
 }
 
+const ON_A_PAGE = 100;
+/** A long way is read faster so, and GitHub allows a hundred requests at once. */
+const PAGES_AT_ONCE = 6;
+
 /** Paged, GitHub lists commits from the oldest on, and the files on the first page only. */
 function comparePage(
   caller: RepositoryCaller,
@@ -151,7 +159,7 @@ function comparePage(
 ) {
   return ask(caller, {
     route: "GET /repos/{owner}/{repo}/compare/{basehead}",
-    parameters: { basehead: `${wanted.base}...${wanted.head}`, per_page: 100, page },
+    parameters: { basehead: `${wanted.base}...${wanted.head}`, per_page: ON_A_PAGE, page },
     schema: COMPARISON,
   });
 }

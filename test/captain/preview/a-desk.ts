@@ -1,7 +1,7 @@
 /** What gathering a preview needs of a desk: an empty store, a simulated GitHub, and releases at chosen commits. */
 
 import type { PipelineStore } from "../../../src/captain/ports/store.ts";
-import type { gatherPreview } from "../../../src/captain/preview/gather.ts";
+import type { gatherPreview, Patience } from "../../../src/captain/preview/gather.ts";
 import { sha256 } from "../../../src/captain/sha256.ts";
 import {
   commitSha,
@@ -16,6 +16,11 @@ import { openStore } from "../../../src/store/index.ts";
 import { type Given, given } from "../../github/given.ts";
 
 export type PreviewDesk = Parameters<typeof gatherPreview>[0];
+
+/** Commits are waited for as long as it takes. */
+export function untilThen(dependencies: AbortSignal): Patience {
+  return { commits: () => new AbortController().signal, dependencies: () => dependencies };
+}
 
 export interface Bench {
   readonly world: Given;

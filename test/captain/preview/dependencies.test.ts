@@ -5,7 +5,7 @@ import {
   type Dependency,
   tellDependencies,
 } from "../../../src/simulation/github/resources/dependency-graph.ts";
-import { aBench, aLine, type Bench, nameOf, release } from "./a-desk.ts";
+import { aBench, aLine, type Bench, nameOf, release, untilThen } from "./a-desk.ts";
 
 let bench: Bench;
 beforeEach(async () => {
@@ -25,7 +25,7 @@ const NEVER = new AbortController().signal;
 async function dependencies(to: string, from: string, patience = NEVER) {
   const [one = nameOf(""), other = one] = await release(bench, [to, from]);
   const lines = [aLine("prod", other, one)];
-  const { differences } = await gatherPreview(bench.desk, lines, () => patience);
+  const { differences } = await gatherPreview(bench.desk, lines, untilThen(patience));
   return differences[0]?.dependencies;
 }
 

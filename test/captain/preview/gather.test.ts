@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { gatherPreview } from "../../../src/captain/preview/gather.ts";
 import { commitSha } from "../../../src/domain/ids.ts";
 import { protectEnvironment } from "../../../src/simulation/github/resources/environments.ts";
-import { aBench, aLine, type Bench, nameOf, publish, release } from "./a-desk.ts";
+import { aBench, aLine, type Bench, nameOf, publish, release, untilThen } from "./a-desk.ts";
 
 let bench: Bench;
 beforeEach(async () => {
@@ -87,11 +87,31 @@ test("tells from the store what GitHub does not tell now", async () => {
     { total: 1, changes: [{ title: "Change (#3)", pullRequest: 3 }], dependencies: null },
   ]);
   expect(differences[0]?.compareUrl).toMatch(/^https:\/\/github\.com\/acme\/shop\/compare\//);
-  expect(rules.size).toBe(0);
+  expect(differences[0]?.isFromMemory).toBe(true);
+  expect(rules).toBeNull();
   expect(bench.warnings.toSorted()).toEqual([
     "a preview is shown from the store",
     "a preview is shown without GitHub's own rules",
   ]);
+});
+
+test("waits no longer for a GitHub that hangs, and tells what the store knows", async () => {
+  const { first, server } = bench.world;
+  const [to = nameOf(""), from = to] = await release(bench, [first.sha, push("Change (#3)")]);
+  const hang = { kind: "delay", delayMs: 60_000 } as const;
+  server.faults.plan({ method: "GET", fault: hang });
+  const end = new AbortController();
+  const gathering = gatherPreview(bench.desk, [aLine("prod-a", from, to)], {
+    commits: () => end.signal,
+    dependencies: () => end.signal,
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  end.abort();
+
+  const { differences, rules } = await gathering;
+
+  expect(differences).toMatchObject([{ isFromMemory: true, dependencies: null }]);
+  expect(rules).toBeNull();
 });
 
 test("asks once for all environments that go the same way, and nothing for refused ones", async () => {
@@ -103,7 +123,7 @@ test("asks once for all environments that go the same way, and nothing for refus
   const { differences } = await gatherPreview(
     bench.desk,
     [...lines, { environment, outcome: "refused", from }],
-    () => AbortSignal.abort(),
+    untilThen(AbortSignal.abort()),
   );
 
   expect(differences).toHaveLength(1);
@@ -122,7 +142,7 @@ test("tells who must let GitHub's own rules pass", async () => {
     aLine("prod-b", from, to),
   ]);
 
-  expect([...rules]).toEqual([["prod-a", { reviewers: ["ada"], waitTimerMs: 0 }]]);
+  expect([...(rules ?? [])]).toEqual([["prod-a", { reviewers: ["ada"], waitTimerMs: 0 }]]);
 });
 
 test("pairs the parts of two manifests by name, without tag and digest", async () => {

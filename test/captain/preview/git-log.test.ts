@@ -1,7 +1,7 @@
 /** What a preview lists, held against Git itself. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { gatherPreview } from "../../../src/captain/preview/gather.ts";
-import { aBench, aLine, type Bench, nameOf, release } from "./a-desk.ts";
+import { aBench, aLine, type Bench, nameOf, release, untilThen } from "./a-desk.ts";
 import { aHistory, type History } from "./a-history.ts";
 
 /** Chooses the pairs, and the history. */
@@ -28,7 +28,7 @@ test(`lists exactly what git log lists, for ${PAIRS} pairs of commits`, async ()
   const pairs = pairsOf(history.commits);
   const lines = pairs.map(({ to, from }, index) => aLine(`e-${index}`, nameOf(from), nameOf(to)));
 
-  const { differences } = await gatherPreview(bench.desk, lines, () => AbortSignal.abort());
+  const { differences } = await gatherPreview(bench.desk, lines, untilThen(AbortSignal.abort()));
 
   const expected = pairs.map(({ to, from }) => history.log(to, from).toSorted());
   const listed = differences.map(({ changes }) => changes.map(({ commit }) => commit).toSorted());
@@ -54,7 +54,7 @@ test("lists no change before one that stands on it", async () => {
   const [to = "", from = ""] = [history.commits.at(-1), history.commits[0]];
   const line = aLine("prod", nameOf(from), nameOf(to));
 
-  const { differences } = await gatherPreview(bench.desk, [line], () => AbortSignal.abort());
+  const { differences } = await gatherPreview(bench.desk, [line], untilThen(AbortSignal.abort()));
 
   const places = new Map(differences[0]?.changes.map(({ commit }, index) => [commit, index]));
   const inverted = [...places].filter(([commit, place]) =>
