@@ -60,6 +60,7 @@ export async function openCaptain(
     running ??= await begin();
   };
   return {
+    store: kept,
     current: () => {
       if (running === null) throw new Error("The captain is stopped");
       return running;

@@ -69,6 +69,7 @@ export async function openStage(options: StageOptions = {}) {
     ...stage,
     settle,
     captain: () => service.current().captain,
+    store: service.store,
     stop: service.stop,
     start: service.start,
     /** Lets time pass, moment by moment; everything that follows from a moment has happened before the next. */
