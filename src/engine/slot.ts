@@ -17,7 +17,9 @@ export function candidates(state: State, index: number): readonly Release[] {
   }
   if (open.length === 0) return open;
   const leaving = inRemovedStages(state);
-  return open.filter(({ id }) => !leaving.has(id)).sort((a, b) => a.rank - b.rank);
+  return open
+    .filter((release) => !leaving.has(release.id) && !isTriedBefore(state, index, release))
+    .sort((a, b) => a.rank - b.rank);
 }
 
 /** The one release that waits in front of the stage, or enters it next. */
@@ -48,6 +50,18 @@ function inRemovedStages(state: State): ReadonlySet<ReleaseId> {
     releases.add(execution.release);
   }
   return releases;
+}
+
+/** An earlier stage works on it, or is to try it again: first that. What a person cleared may go on meanwhile. */
+function isTriedBefore(state: State, index: number, { id, clearedAt }: Release): boolean {
+  if (clearedAt !== null) return false;
+  return stagesOf(state)
+    .slice(0, index)
+    .some(({ name }) => {
+      const { execution, records } = state.stages.get(name) ?? {};
+      if (records?.get(id)?.status === "readmitted") return true;
+      return execution?.release === id && execution.verdict === null;
+    });
 }
 
 function stageNames(state: State): ReadonlySet<Stage["name"]> {
