@@ -39,6 +39,15 @@ export function dashboard(view: Overview): IssueText {
   };
 }
 
+/** Who closes it may open it again; until then it has no boxes, since what they would lift may be lifted. */
+export function closedDashboard({ body }: IssueText): string {
+  const old = body.replaceAll(/^- \[ \] /gm, "- ");
+  return within([
+    "**Closed by hand, and so not kept up to date.** Open the issue again, and with the next news it says how things stand. Below is how they stood.",
+    old,
+  ]);
+}
+
 function section(title: string, block: readonly string[]): readonly string[] {
   return block.length === 0 ? [] : [`### ${title}`, "", ...block];
 }

@@ -77,12 +77,15 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   ambiguous: (it, { subject, candidates }) =>
     `Sorry, more than one could be meant${subject === null ? "" : ` by ${it}`}; say which: ${list(candidates, "or")}.`,
   "no-preview": (it, { word, subject, candidates }) => {
-    const what = subject === null ? "you have no open preview" : `there is no open preview ${it}`;
+    const what =
+      subject === null
+        ? "you have no open preview"
+        : `there is no open preview ${it} (one that was answered or has expired says so in its comment)`;
     const ways = candidates.map((candidate) => `/${word} ${candidate}`);
     const way =
       ways.length > 0
         ? `${list(ways, "or")} answers ${ways.length === 1 ? "the one that is open" : "one that is open"}`
-        : `${code("/rollback WHERE")} makes one`;
+        : `${code("/rollback WHERE")} makes a new one`;
     return `Sorry, ${what}; ${way}.`;
   },
   changed: (it) =>

@@ -160,3 +160,34 @@ test("where issues are switched off there is none, and nobody asks twice", async
   await talk.pass(MINUTE);
   expect(talk.dashboards()).toHaveLength(1);
 });
+
+test("one that people close says so once, is left alone, and goes on when they open it again", async () => {
+  const talk = await openConversation({ pipeline: ONE_STAGE, validate: true });
+  const first = talk.merge("First (#1)");
+  await talk.until(() => talk.check(first).startsWith("success"));
+  await talk.ask("/promotions disable prod");
+  await talk.pass(MINUTE);
+  const page = pageOf(talk);
+  talk.world.closeIssue(talk.repository, page, talk.dana);
+  talk.merge("Second (#2)");
+  await talk.pass(2 * MINUTE);
+  expect(page.body).toMatch(/^\*\*Closed by hand, and so not kept up to date\.\*\*/);
+  expect(page.body).not.toContain("- [");
+
+  const from = talk.mark();
+  const third = talk.merge("Third (#3)");
+  await talk.until(() => talk.check(third).includes("waits for prod"));
+  await talk.pass(MINUTE);
+  expect(talk.writesSince(from)).not.toContain(UPDATE);
+  expect(page.state).toBe("closed");
+  const text = page.body;
+  await talk.editPage(page, "forged", talk.dana);
+  expect(page.body?.split("\n")[0]).toBe(text?.split("\n")[0]);
+
+  talk.world.reopenIssue(talk.repository, page, talk.dana);
+  await talk.ask("/halt");
+  await talk.pass(MINUTE);
+  expect(page.body).toContain("**Halted** by `dana`");
+  expect(page.body).toContain("Open `prod`");
+  talk.demandFaithful();
+});

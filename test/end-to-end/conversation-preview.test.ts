@@ -155,3 +155,41 @@ test("it is void once the environment has changed", async () => {
   expect(preview.body).toMatch(/this preview is void/);
   expect(talk.deployments("prod")).toHaveLength(3);
 });
+
+test("two people tick at once: one rollback, and nobody is led to another", async () => {
+  const talk = await openConversation({ pipeline: ONE_STAGE });
+  const walt = talk.person("walt", "write");
+  const { preview, code, first } = await openPreview(talk);
+  const { world, repository, dana } = talk;
+  const text = preview.body;
+  const ticked = text.replace("- [ ]", "- [x]");
+  world.editComment(repository, { comment: preview, body: ticked, by: dana });
+  world.editComment(repository, { comment: preview, body: text, by: dana });
+  world.editComment(repository, { comment: preview, body: ticked, by: walt });
+  await talk.until(() => talk.runsIn("prod") === first);
+  await talk.pass(MINUTE);
+
+  expect(talk.deployments("prod")).toHaveLength(3);
+  expect(preview.body).toMatch(/^✅ `dana` confirmed/);
+  expect(talk.replies()).toHaveLength(2);
+  await talk.ask(`/confirm ${code}`, walt);
+  await talk.pass(5_000);
+  expect(talk.answer()).toMatch(
+    /no open preview `[a-z]{4}` \(one that was answered or has expired says so/,
+  );
+});
+
+test("a tick while the captain is away, and a process that starts anew, change nothing", async () => {
+  const talk = await openConversation({ pipeline: ONE_STAGE });
+  const { preview, first } = await openPreview(talk);
+  await talk.stop();
+  const body = preview.body.replace("- [ ]", "- [x]");
+  talk.world.editComment(talk.repository, { comment: preview, body, by: talk.dana });
+  await talk.pass(2 * MINUTE);
+  await talk.start();
+  await talk.until(() => talk.runsIn("prod") === first);
+  await talk.pass(MINUTE);
+
+  expect(preview.body).toMatch(/^✅ `dana` confirmed/);
+  expect(talk.deployments("prod")).toHaveLength(3);
+});

@@ -39,7 +39,7 @@ not-quarantined: Sorry, prod-a is not quarantined, so there is nothing to lift.
 not-failed: Sorry, the build of prod-a did not fail, so there is nothing to build again.
 nothing: There is nothing to do in prod-a: R2.
 ambiguous: Sorry, more than one could be meant by prod-a; say which: R1 or R2.
-no-preview: Sorry, there is no open preview prod-a; /rollback R1 or /rollback R2 answers one that is open.
+no-preview: Sorry, there is no open preview prod-a (one that was answered or has expired says so in its comment); /rollback R1 or /rollback R2 answers one that is open.
 changed: Sorry, prod-a changed since the preview, so nothing was done; /rollback shows what would happen now."
 `);
   });

@@ -40,7 +40,8 @@ async function takeInPreview(office: Office, edited: Edited): Promise<Trouble | 
     const { keeper } = await office.openDesk(pipeline);
     const wasOpen = keeper.state().previews.has(code);
     const box = confirmBox(code);
-    if (ticked.includes(box)) {
+    // One that was answered says so itself; who ticks it as well must not be led to roll back once more.
+    if (ticked.includes(box) && wasOpen) {
       const command = `/confirm ${code} --pipeline ${pipeline}`;
       const trouble = await giveCommands(office, readComment(command), {
         by: edited.actor.login,

@@ -1,5 +1,8 @@
-/** Keeps the one living issue of a pipeline: made once, pinned where GitHub lets us, updated only when it says something new. */
-import { dashboard } from "../../views/dashboard.ts";
+/**
+ * Keeps the one living issue of a pipeline: made once, pinned where GitHub lets us, updated only when it says something
+ * new. Who closes it by hand does not want it for now: it says so, and is left alone until it is opened again.
+ */
+import { closedDashboard, dashboard } from "../../views/dashboard.ts";
 import type { IssueText } from "../../views/incident.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import { linksOf } from "../links-of.ts";
@@ -24,10 +27,10 @@ export async function showDashboard(desk: Desk): Promise<Performed> {
 /** Somebody has just edited the page: it is written again whatever it says. */
 export async function showDashboardNow(desk: Desk): Promise<Performed> {
   const known = await desk.keeper.store.readReference("dashboard", KEY);
-  return known === null ? DONE : show(desk, { ...known, data: { ...known.data, hash: "" } });
+  return known === null ? DONE : show(desk, { ...known, data: { ...known.data, hash: "" } }, true);
 }
 
-async function show(desk: Desk, known: Reference | null): Promise<Performed> {
+async function show(desk: Desk, known: Reference | null, isEdited = false): Promise<Performed> {
   const state = desk.keeper.state();
   const now = desk.clock.now();
   if (state.pipeline === null || isUnwanted(known, now)) return DONE;
@@ -36,9 +39,27 @@ async function show(desk: Desk, known: Reference | null): Promise<Performed> {
   if (known?.data["hash"] === hash) return DONE;
   const issue = known?.githubId ?? 0;
   if (issue === 0) return open(desk, page, hash);
+  if (known?.data["isClosed"] === true) {
+    const isOpen = await desk.github.isIssueOpen(issue);
+    if (!isOpen.ok) return afterTrouble(desk, issue, isOpen.trouble);
+    if (!isOpen.value && isEdited) return sayClosed(desk, issue, { page, hash });
+    if (!isOpen.value) return remember(desk, issue, { hash, shownAt: now, isClosed: true });
+  }
   const updated = await desk.github.updateIssue(issue, { body: page.body });
   if (!updated.ok) return afterTrouble(desk, issue, updated.trouble);
+  if (!updated.value.isOpen) return sayClosed(desk, issue, { page, hash });
   return remember(desk, issue, { hash, shownAt: now });
+}
+
+/** What stands there grows old from now on. */
+async function sayClosed(
+  desk: Desk,
+  issue: number,
+  { page, hash }: { readonly page: IssueText; readonly hash: string },
+): Promise<Performed> {
+  const said = await desk.github.updateIssue(issue, { body: closedDashboard(page) });
+  if (!said.ok) return afterTrouble(desk, issue, said.trouble);
+  return remember(desk, issue, { hash, shownAt: desk.clock.now(), isClosed: true });
 }
 
 function isUnwanted(known: Reference | null, now: number): boolean {

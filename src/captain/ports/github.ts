@@ -120,10 +120,12 @@ export interface GitHub {
   /** Our own open issue of this title; null: there is none. */
   findIssue(title: string): Promise<Outcome<number | null>>;
   createIssue(issue: { readonly title: string; readonly body: string }): Promise<Outcome<number>>;
+  isIssueOpen(issue: number): Promise<Outcome<boolean>>;
+  /** @returns how it stands after that */
   updateIssue(
     issue: number,
     change: { readonly body?: string; readonly state?: "open" | "closed" },
-  ): Promise<Outcome<void>>;
+  ): Promise<Outcome<{ readonly isOpen: boolean }>>;
   /** Puts it on top of the list of issues, where GitHub lets the app. */
   pinIssue(issue: number): Promise<Outcome<void>>;
   /** Our own comments on an issue since an instant. */

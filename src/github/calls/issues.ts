@@ -11,7 +11,13 @@ export function issueCalls(
   caller: RepositoryCaller,
 ): Pick<
   GitHub,
-  "listIssues" | "listAlarmIssues" | "findIssue" | "createIssue" | "updateIssue" | "pinIssue"
+  | "listIssues"
+  | "listAlarmIssues"
+  | "findIssue"
+  | "createIssue"
+  | "updateIssue"
+  | "pinIssue"
+  | "isIssueOpen"
 > {
   return {
     listIssues: async (label) =>
@@ -32,18 +38,32 @@ export function issueCalls(
       }),
     pinIssue: (issue) => pinIssue(caller, issue),
     updateIssue: (issue, { body, state }) =>
-      tell(caller, {
+      ask(caller, {
         route: `PATCH ${ISSUES}/{issue_number}`,
         parameters: {
           issue_number: issue,
           ...(body === undefined ? {} : { body: cutBody(body, LONGEST_BODY) }),
           ...(state === undefined ? {} : { state }),
         },
+        schema: STANDING,
       }),
+    isIssueOpen: async (issue) =>
+      map(
+        await ask(caller, {
+          route: `GET ${ISSUES}/{issue_number}`,
+          parameters: { issue_number: issue },
+          schema: STANDING,
+        }),
+        ({ isOpen }) => isOpen,
+      ),
   };
 }
 
 const ISSUES = "/repos/{owner}/{repo}/issues";
+
+const STANDING = z
+  .object({ state: z.string() })
+  .transform(({ state }) => ({ isOpen: state === "open" }));
 
 /** Only GraphQL can pin; it knows the issue by another id. */
 async function pinIssue(caller: RepositoryCaller, issue: number): Promise<Outcome<void>> {
