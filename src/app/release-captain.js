@@ -2,7 +2,7 @@
 /** Starts the command line on a Node that runs TypeScript as it is: this one, or the one that comes with the project. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -15,6 +15,10 @@ async function runHere() {
   // The process that started this one on the right Node is gone: nobody would stop this one any more.
   process.once("disconnect", () => process.exit(1));
   process.channel?.unref();
+  // What was compiled once is kept, so that a later start takes half the time, and 25 MB less: nothing reads TypeScript then.
+  // It is kept beside the code, where nobody may write who may not write the code.
+  const kept = new URL("../../node_modules/.cache/release-captain", import.meta.url);
+  module.enableCompileCache?.(fileURLToPath(kept));
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2));
 }
