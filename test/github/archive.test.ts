@@ -20,9 +20,9 @@ describe("unpacking", () => {
   });
 
   test("stops at a megabyte, however small the archive is", () => {
-    const bomb = zipSync({ "a.json": new Uint8Array(200 * 1024 * 1024) }, { level: 9 });
+    const bomb = zipSync({ "a.json": new Uint8Array(16 * 1024 * 1024) }, { level: 1 });
 
-    expect(bomb.length).toBeLessThan(1024 * 1024);
+    expect(bomb.length).toBeLessThan(128 * 1024);
     expect(unzipText(bomb)).toEqual({ problem: "is larger than 1 MB when unpacked" });
   });
 
