@@ -112,7 +112,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     word: "unquarantine",
     operands: "RELEASE --reason TEXT",
-    does: "lifts that",
+    does: "lets a quarantined release move again",
     permission: "approve",
   },
   {

@@ -109,7 +109,7 @@ function resultWords(row: DeploymentLine, links: Links): string {
   const words = result === "succeeded" ? `✅ ${took}` : RESULTS[result];
   const end = runLink(links, key, words.trimEnd());
   if (verdict === null) return end;
-  return `${end}, ${verdict === "approved" ? "approved" : "**rejected**"}`;
+  return `${end}, ${verdict === "approved" ? "approved" : "❌ rejected"}`;
 }
 
 const RESULTS: Readonly<Record<Exclude<DeploymentLine["result"], "succeeded">, string>> = {
@@ -152,7 +152,7 @@ function everyChange(rows: readonly DeploymentLine[], view: HistoryView): readon
   for (const row of rows) {
     const { changes, isAll } = view.broughtBy.get(row.key) ?? { changes: [], isAll: true };
     if (changes.length === 0) continue;
-    const kind = row.kind === "rollback" ? "⏪ gone with" : "new with";
+    const kind = row.kind === "rollback" ? "⏪ gone, back to" : "new with";
     const shown = byPullRequest(changes).slice(0, MOST_LISTED);
     const hidden = isAll ? byPullRequest(changes).length - shown.length : null;
     const block = [

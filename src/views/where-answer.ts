@@ -3,7 +3,6 @@ import type { EnvironmentName, ReleaseId } from "../domain/ids.ts";
 import type { EnvironmentState, State } from "../domain/state.ts";
 import { stagesOf } from "../engine/place.ts";
 import { releaseStatus } from "../engine/status.ts";
-import { waits } from "../engine/wait.ts";
 import { changeWords } from "./change-list.ts";
 import { environmentLink, releaseLink } from "./links.ts";
 import type { Overview } from "./overview.ts";
@@ -14,8 +13,8 @@ import type { ChangeLine, TurnLine } from "./rows.ts";
 import { stageProgresses } from "./stage-progress.ts";
 import { details, some, table, within } from "./table.ts";
 import { code, text } from "./text.ts";
-import { moment } from "./time.ts";
-import { whyNot } from "./why-not.ts";
+import { turnWords } from "./turn-words.ts";
+import { stageRows } from "./where-stages.ts";
 
 export interface WhereSubject {
   /** The first release that contains the change. */
@@ -43,8 +42,8 @@ export function whereAnswer(subject: WhereSubject, view: WhereView): string {
   return within([
     `${what}. ${everywhere(rank, state, verb)}`,
     revertLines(reverts, view, (above) => shareWords(above, state)),
-    stageRows(subject, view),
-    carriers(subject, view),
+    stageRows({ rank, turns: view.turns, runsThere: (name) => runsThere(state, name, rank) }, view),
+    runsEverywhere(rank, state) ? [] : carriers(subject, view),
     details("Every environment", environmentRows(subject, view)),
   ]);
 }
@@ -60,6 +59,13 @@ function everywhere(rank: number, state: State, verb: string): string {
   return there === all
     ? `${verb === "runs" ? "✅ " : ""}It ${verb} **in every production environment** (${all}).`
     : `It ${verb} in **${there} of ${all}** production environments.`;
+}
+
+/** In production or not. */
+function runsEverywhere(rank: number, state: State): boolean {
+  return stagesOf(state)
+    .flatMap((stage) => stage.environments)
+    .every(({ name }) => runsThere(state, name, rank));
 }
 
 function shareWords(rank: number, state: State): string {
@@ -87,32 +93,6 @@ function rankOf(state: State, { current, successes }: EnvironmentState): number 
   if (current === null) return Number.NEGATIVE_INFINITY;
   const success = successes.find(({ release }) => release === current);
   return success?.rank ?? state.releases.get(current)?.rank ?? Number.NEGATIVE_INFINITY;
-}
-
-function stageRows({ rank }: WhereSubject, view: WhereView): readonly string[] {
-  const { state, now, turns } = view;
-  const waiting = new Map(waits(state, now).map((wait) => [wait.stage, wait]));
-  const rows = stagesOf(state).map((stage, index) => {
-    const names = stage.environments.map(({ name }) => name);
-    const missing = names.filter((name) => !runsThere(state, name, rank));
-    const isAll = missing.length === 0;
-    const mark = isAll ? "✅" : missing.length < names.length ? "🔸" : "▫️";
-    const own = new Set<string>(names);
-    const first = turns.findLast(({ environment, came }) => came && own.has(environment));
-    return [
-      `${mark} ${code(stage.name)}`,
-      `${names.length - missing.length}/${names.length}`,
-      first === undefined ? "" : turnWords(first, view),
-      isAll ? "" : whyNot({ index, rank, missing, wait: waiting.get(stage.name) ?? null }, view),
-    ];
-  });
-  return table(["Stage", "Has it", "First with (UTC)", "Why not"], rows);
-}
-
-/** `R4 23 Nov 09:20`, or `⏪ R1 23 Nov 10:00 by alice` */
-function turnWords({ release, at, came, by }: TurnLine, { state, links, now }: Overview): string {
-  const words = `${releaseLink(state, links, release)} ${moment(at, now)}`;
-  return came ? words : `⏪ ${words}${by === null ? "" : ` by ${text(by)}`}`;
 }
 
 /** A row for each environment that it ever came to: what brought it there, and took it away. */

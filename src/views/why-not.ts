@@ -21,7 +21,7 @@ export interface Missing {
   readonly wait: Wait | null;
 }
 
-/** In a table's cell. */
+/** In a table's cell; "": nothing holds it up there. */
 export function whyNot({ index, rank, missing: names, wait }: Missing, view: Overview): string {
   const { state, links } = view;
   const stage = stagesOf(state)[index]?.name;
@@ -45,7 +45,7 @@ export function whyNot({ index, rank, missing: names, wait }: Missing, view: Ove
       : []),
     ...(stage === undefined ? [] : rejectedHere(stage, rank, view)),
   ];
-  return reasons.length > 0 ? reasons.join(", ") : notYet(index, rank, view);
+  return reasons.join(", ");
 }
 
 function list(environments: readonly EnvironmentState[]): string {
@@ -83,8 +83,8 @@ function rejectedHere(
   return [`❌ ${releaseLink(state, links, id)} was rejected`];
 }
 
-/** It has not come as far as this stage. */
-function notYet(index: number, rank: number, { state, links }: Overview): string {
+/** What it has to pass before it comes to this stage. */
+export function notYet(index: number, rank: number, { state, links }: Overview): string {
   const carrying = [...state.releases.values()].filter(
     (release) => release.rank >= rank && !release.isOrphaned,
   );

@@ -108,14 +108,14 @@ describe("/history", () => {
 | When (UTC) | Release | Result | Changes |
 | :-- | :-- | :-- | :-- |
 | 23 Nov 10:20 | ⏪ [\`R1\`](https://github.com/acme/checkout/commit/R1) by the captain | ✅ 4 min | gone: [&#35;<!-- -->12](https://github.com/acme/checkout/pull/12) |
-| 23 Nov 10:04 | [\`R2\`](https://github.com/acme/checkout/commit/R2) | ✅ 4 min, **rejected**, later rolled back | [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) |
+| 23 Nov 10:04 | [\`R2\`](https://github.com/acme/checkout/commit/R2) | ✅ 4 min, ❌ rejected, later rolled back | [&#35;<!-- -->13](https://github.com/acme/checkout/pull/13) |
 | 23 Nov 09:14 | [\`R1\`](https://github.com/acme/checkout/commit/R1) | ✅ 4 min, approved | [&#35;<!-- -->14](https://github.com/acme/checkout/pull/14) |
 
 - 23 Nov 10:20, \`prod-b\`, the captain: checkout fails &#124; see &#35;<!-- -->7 &#64;<!-- -->oncall
 
 <details><summary>Every change</summary>
 
-- 23 Nov 10:20, ⏪ gone with [\`R1\`](https://github.com/acme/checkout/commit/R1):
+- 23 Nov 10:20, ⏪ gone, back to [\`R1\`](https://github.com/acme/checkout/commit/R1):
   - Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->12](https://github.com/acme/checkout/pull/12), alice)
 - 23 Nov 10:04, new with [\`R2\`](https://github.com/acme/checkout/commit/R2):
   - Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->13](https://github.com/acme/checkout/pull/13), alice)

@@ -4,7 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { evolveAll } from "../../src/domain/evolve/index.ts";
-import type { DeploymentKey } from "../../src/domain/ids.ts";
+import { commitSha, type DeploymentKey, stageName } from "../../src/domain/ids.ts";
+import { REFUSAL_CODES } from "../../src/domain/reason.ts";
+import type { ReplyDetails } from "../../src/domain/reply.ts";
 import type { State } from "../../src/domain/state.ts";
 import { rehearse } from "../../src/simulation/rehearsal/rehearse.ts";
 import { readScenario } from "../../src/simulation/rehearsal/scenario.ts";
@@ -13,9 +15,11 @@ import { helpAnswer } from "../../src/views/help-answer.ts";
 import { historyAnswer, recentAnswer } from "../../src/views/history-answer.ts";
 import { incidentIssue } from "../../src/views/incident.ts";
 import type { Links } from "../../src/views/links.ts";
+import { pastReleaseAnswer } from "../../src/views/past-release.ts";
 import { releaseCheck } from "../../src/views/release-check.ts";
 import { replyText } from "../../src/views/reply.ts";
 import { rollbackPreview } from "../../src/views/rollback-preview.ts";
+import type { ChangeLine } from "../../src/views/rows.ts";
 import { statusAnswer } from "../../src/views/status-answer.ts";
 import { whereAnswer } from "../../src/views/where-answer.ts";
 import { broughtBy, changesOf, linesOf, previewOf, turnsOf } from "./example-rows.ts";
@@ -73,6 +77,58 @@ const here = { state: closed, now: small.now, links: links(closed), heldBack: nu
 const there = { ...large, links: links(large.state), heldBack: null };
 const rows = linesOf(closed);
 
+const aChange: ChangeLine = {
+  release: R(C),
+  commit: commitSha("c".repeat(40)),
+  title: "",
+  author: "Carol",
+  login: "carol",
+  pullRequest: 31,
+};
+
+const refusals = REFUSAL_CODES.map((code) => ({
+  kind: "refused" as const,
+  code,
+  word: "rollback" as const,
+  subject: "prod-a",
+  instead: code === "ambiguous" || code === "no-preview" ? null : "prod-b",
+  candidates: ["abcd", "prod-c"],
+}));
+
+const about = { release: R(B), stage: stageName("prod") };
+const outcomes: readonly ReplyDetails[] = [
+  { kind: "halt" },
+  { kind: "resume" },
+  {
+    kind: "promotions",
+    action: "disable",
+    environments: [E("prod-a"), E("prod-b")],
+    directions: ["in"],
+    readmitted: [],
+  },
+  {
+    kind: "promotions",
+    action: "enable",
+    environments: [E("prod-a")],
+    directions: ["in", "out"],
+    readmitted: [about],
+  },
+  {
+    kind: "reject",
+    ...about,
+    back: [E("prod-a")],
+    kept: [E("prod-b")],
+    keptBecause: "no-target",
+  },
+  { kind: "reject", ...about, back: [], kept: [E("prod-a")], keptBecause: "switched-off" },
+  { kind: "reject", ...about, back: [], kept: [], keptBecause: "no-target" },
+  { kind: "retry", ...about },
+  { kind: "retry-build", release: R(B) },
+  { kind: "quarantine", release: R(B) },
+  { kind: "unquarantine", release: R(B) },
+  { kind: "preview-cancelled", code: "kfwq" },
+];
+
 const pages: readonly (readonly [string, string])[] = [
   ...[A, B, C, D].map((id): readonly [string, string] => {
     const check = releaseCheck(here.state, R(id), here);
@@ -108,7 +164,40 @@ const pages: readonly (readonly [string, string])[] = [
       { ...here, turns: turnsOf(closed, closed.releases.get(R(B))?.rank ?? 0), reverts: [] },
     ),
   ],
+  [
+    "/where, reverted, in 156 environments",
+    whereAnswer(
+      {
+        release: R(B),
+        rank: large.state.releases.get(R(B))?.rank ?? 0,
+        change: changesOf(rows).values().next().value?.[0] ?? null,
+      },
+      {
+        ...there,
+        turns: turnsOf(large.state, large.state.releases.get(R(B))?.rank ?? 0),
+        reverts: [
+          {
+            change: { ...aChange, title: 'Revert "Charge the card only once" (#31)' },
+            rank: large.state.releases.get(R(C))?.rank ?? 0,
+            reverts: [],
+          },
+        ],
+      },
+    ),
+  ],
+  [
+    `/status ${A}, long ago`,
+    pastReleaseAnswer({ release: R(A), mergedAt: 0, status: "approved" }, rows.slice(-6), here),
+  ],
   ["/help", helpAnswer(closed.pipeline)],
+  ...refusals.map((details): readonly [string, string] => [
+    `Refused: ${details.code}`,
+    replyText(details, { ...here, changes: [] }),
+  ]),
+  ...outcomes.map((details): readonly [string, string] => [
+    `Done: ${details.kind}`,
+    replyText(details, { ...here, changes: [] }),
+  ]),
   [
     "/rollback prod-a prod-b",
     rollbackPreview(previewOf({ from: R(B), to: R(A), now: small.now }), here),

@@ -28,11 +28,11 @@ test("a newer release carries the change too, and it is said where that was roll
   expect(answer("R2", 95)).toMatchInlineSnapshot(`
 "Charge the card only once (fixes &#35;<!-- -->7) ([&#35;<!-- -->12](https://github.com/acme/checkout/pull/12), alice) came with [\`R2\`](https://github.com/acme/checkout/commit/R2). It runs in **2 of 3** production environments.
 
-| Stage | Has it | First with (UTC) | Why not |
-| :-- | :-- | :-- | :-- |
-| ✅ \`beta\` | 1/1 | [\`R2\`](https://github.com/acme/checkout/commit/R2) 23 Nov 09:50 |  |
-| ✅ \`gamma\` | 2/2 | [\`R2\`](https://github.com/acme/checkout/commit/R2) 23 Nov 09:54 |  |
-| 🔸 \`prod\` | 2/3 | [\`R2\`](https://github.com/acme/checkout/commit/R2) 23 Nov 10:04 | ⏪ rolled back from \`prod-b\`, ⏳ [\`R3\`](https://github.com/acme/checkout/commit/R3) waits: an alarm rings, ❌ [\`R2\`](https://github.com/acme/checkout/commit/R2) was rejected |
+| Stage | Has it | First with (UTC), or why not |
+| :-- | :-- | :-- |
+| ✅ \`beta\` | 1/1 | [\`R2\`](https://github.com/acme/checkout/commit/R2) 23 Nov 09:50 |
+| ✅ \`gamma\` | 2/2 | [\`R2\`](https://github.com/acme/checkout/commit/R2) 23 Nov 09:54 |
+| 🔸 \`prod\` | 2/3 | [\`R2\`](https://github.com/acme/checkout/commit/R2) 23 Nov 10:04, ⏪ rolled back from \`prod-b\`, ⏳ [\`R3\`](https://github.com/acme/checkout/commit/R3) waits: an alarm rings, ❌ [\`R2\`](https://github.com/acme/checkout/commit/R2) was rejected |
 
 - 🔄 [\`R3\`](https://github.com/acme/checkout/commit/R3): waits for prod: the alarm p99 of prod-b rings since Mon 23 Nov 10:20 UTC
 
@@ -60,8 +60,7 @@ test("it is said when it runs in every production environment, and why it does n
 
 Stage
 Has it
-First with (UTC)
-Why not
+First with (UTC), or why not
 
 
 
@@ -70,16 +69,13 @@ Why not
 R3 23 Nov 10:02
 
 
-
 ✅ gamma
 2/2
 R3 23 Nov 10:06
 
 
-
 ▫️ prod
 0/3
-
 ⏳ R3 waits: the stage is at work
 
 
@@ -112,26 +108,22 @@ R3 23 Nov 10:06"
 
 Stage
 Has it
-First with (UTC)
-Why not
+First with (UTC), or why not
 
 
 
 ▫️ beta
 0/1
-
 🔄 deploying to beta
 
 
 ▫️ gamma
 0/2
-
 beta has not approved it yet
 
 
 ▫️ prod
 0/3
-
 gamma has not approved it yet
 
 
@@ -180,5 +172,7 @@ test("a revert that was reverted counts no more", () => {
 });
 
 test("where no release contains it, it is said why that may be", () => {
-  expect(nowhereAnswer("#99", "main")).toMatchInlineSnapshot(`"No release contains \`#99\`: it is not merged into \`main\`, was merged before the captain came, or touches nothing of this pipeline."`);
+  expect(nowhereAnswer("#99", "main")).toMatchInlineSnapshot(
+    `"No release contains \`#99\`: it is not merged into \`main\`, was merged before the captain came, or touches nothing of this pipeline."`,
+  );
 });
