@@ -2,10 +2,11 @@
 import type { Direction } from "../domain/command.ts";
 import type { EnvironmentName, ReleaseId } from "../domain/ids.ts";
 import type { Hold } from "../domain/state.ts";
+import { attention } from "../engine/attention.ts";
 import { stagesOf } from "../engine/place.ts";
 import { releaseStatus } from "../engine/status.ts";
 import { checkbox } from "./checkbox.ts";
-import type { IssueText } from "./incident.ts";
+import { type IssueText, incidentTitle } from "./incident.ts";
 import { MARKDOWN } from "./ink.ts";
 import { releaseLink } from "./links.ts";
 import { type Overview, runsTable, waitLines } from "./overview.ts";
@@ -14,7 +15,7 @@ import { releaseTitle } from "./release-title.ts";
 import { stageProgresses } from "./stage-progress.ts";
 import { haltWords } from "./status-answer.ts";
 import { count, enumerate, table, within } from "./table.ts";
-import { code, text } from "./text.ts";
+import { code, linkOn, text } from "./text.ts";
 import { moment, momentUtc } from "./time.ts";
 
 /** By this title the issue is found again. */
@@ -65,11 +66,26 @@ function glance(view: Overview): string {
       plannedRollback !== null ||
       (deployments.at(-1)?.kind === "rollback" && deployments.at(-1)?.end === null),
   ).length;
+  const calling = attention(state)?.matters.length ?? 0;
   return [
+    ...(calling > 0
+      ? [`🚨 ${linkOn(callWords(calling), incidentSearch(view), view.links.server)}`]
+      : []),
     `🔄 ${count(moving, "release")} on the way`,
     ...(back > 0 ? [`⏪ ${count(back, "environment")} being rolled back`] : []),
     ...(held > 0 ? [`⛔ ${count(held, "environment")} closed`] : []),
   ].join(" · ");
+}
+
+function callWords(number: number): string {
+  return `${count(number, "thing")} ${number === 1 ? "needs" : "need"} a person`;
+}
+
+/** The issue that tells about them, which may not be open yet. */
+function incidentSearch({ state, links }: Overview): string {
+  const title = incidentTitle(state.pipeline?.name ?? "");
+  const query = new URLSearchParams({ q: `is:issue is:open in:title "${title}"` });
+  return `${links.server}/${links.repository}/issues?${query}`;
 }
 
 /** What a ticked box asks for, as a command; null: the box is none of the dashboard's. */

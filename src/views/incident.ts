@@ -2,10 +2,11 @@
 
 import type { Deployment } from "../domain/deployment.ts";
 import type { EnvironmentName, Instant, ReleaseId } from "../domain/ids.ts";
+import type { RejectReason } from "../domain/reason.ts";
 import type { State } from "../domain/state.ts";
 import { attention, type Matter } from "../engine/attention.ts";
+import { failureOf, rangUnderWatch, watchEndsAt } from "../engine/harm.ts";
 import { matterKey } from "../engine/matter-key.ts";
-import { cancelledFor } from "../engine/shared-run.ts";
 import { MARKDOWN } from "./ink.ts";
 import { type Links, releaseLink, runLink } from "./links.ts";
 import { rejectWords } from "./reject-words.ts";
@@ -104,7 +105,8 @@ interface Context {
   readonly now: Instant;
 }
 
-function lineOf(matter: Matter, { state, links, now }: Context): string {
+function lineOf(matter: Matter, context: Context): string {
+  const { state, links, now } = context;
   const since = matter.since === null ? "" : `, since ${momentUtc(matter.since, now)}`;
   const run = ({ key }: Deployment) =>
     links.runs.has(key) ? `, ${runLink(links, key, "run")}` : "";
@@ -114,19 +116,19 @@ function lineOf(matter: Matter, { state, links, now }: Context): string {
       const way = `${releaseLink(state, links, from)} → ${releaseLink(state, links, to)}`;
       const step =
         rollback === null ? ", the deployment there is being cancelled first" : run(rollback);
-      return `${code(environment)}: ${way}${since}${causeOf(state, from, environment)}${step}`;
+      return `${code(environment)}: ${way}${since}${causeOf(context, from, environment)}${step}`;
     }
     case "rolled-back":
     case "rollback-failed": {
       const { environment, leaves, release } = matter.rollback;
       const from = leaves === null ? "" : `${releaseLink(state, links, leaves)} → `;
-      const why = leaves === null ? "" : causeOf(state, leaves, environment);
+      const why = leaves === null ? "" : causeOf(context, leaves, environment);
       return `${code(environment)}: ${from}${releaseLink(state, links, release)}${since}${why}${run(matter.rollback)}`;
     }
     case "no-way-back":
     case "fenced": {
       const { environment, release } = matter.deployment;
-      const why = causeOf(state, release, environment);
+      const why = causeOf(context, release, environment);
       return `${code(environment)}: ${releaseLink(state, links, release)}${since}${why}${run(matter.deployment)}`;
     }
     case "drifted":
@@ -140,21 +142,29 @@ function lineOf(matter: Matter, { state, links, now }: Context): string {
   }
 }
 
-/** Why the release was rejected, where that is because of this environment. */
-function causeOf(state: State, release: ReleaseId, environment: EnvironmentName): string {
+/** Why it went wrong in this environment: what the stage rejected it for, or what it would have been rejected for here. */
+function causeOf(
+  { state, now }: Context,
+  release: ReleaseId,
+  environment: EnvironmentName,
+): string {
   const deployment =
     state.environments
       .get(environment)
       ?.deployments.findLast((one) => one.release === release && one.kind === "promotion") ?? null;
-  for (const { records } of state.stages.values()) {
-    const record = records.get(release);
-    if (record?.status === "rejected" && record.environment === environment) {
-      return `: ${rejectWords(state, { reason: record.reason, deployment }, MARKDOWN)}`;
-    }
-  }
-  // A sibling of the one that the stage rejected it for.
-  if (deployment === null || cancelledFor(state, deployment) === null) return "";
-  return `: ${rejectWords(state, { reason: "deploy-failed", deployment }, MARKDOWN)}`;
+  const stages = [...state.stages.values()];
+  const records = stages.flatMap(({ records: known }) => known.get(release) ?? []);
+  const own = records.find(
+    (record) => record.status === "rejected" && record.environment === environment,
+  );
+  const reason = own?.status === "rejected" ? own.reason : harmOf(state, deployment, now);
+  return reason === null ? "" : `: ${rejectWords(state, { reason, deployment }, MARKDOWN)}`;
+}
+
+function harmOf(state: State, deployment: Deployment | null, now: Instant): RejectReason | null {
+  if (deployment === null) return null;
+  const hasRung = rangUnderWatch(deployment, watchEndsAt(deployment));
+  return hasRung ? "alarm" : failureOf(state, deployment, now);
 }
 
 function nextCommand(state: State, matters: readonly Matter[]): readonly string[] {

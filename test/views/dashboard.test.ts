@@ -33,7 +33,7 @@ describe("the dashboard", () => {
     const { title, body } = dashboard(troubled());
     expect(title).toBe("Release Captain: checkout");
     expect(body).toMatchInlineSnapshot(`
-"🔄 1 release on the way · ⛔ 1 environment closed
+"🚨 [1 thing needs a person](https://github.com/acme/checkout/issues?q=is%3Aissue+is%3Aopen+in%3Atitle+%22Release+Captain+needs+attention+%28checkout%29%22) · 🔄 1 release on the way · ⛔ 1 environment closed
 
 ⛔ **Halted** by \`bob\`: looking into &#35;<!-- -->7. \`/resume\` starts promotions again; rollbacks still run.
 

@@ -46,6 +46,15 @@ This issue is closed by the captain when all of it is over."
 `);
   });
 
+  it("says of each environment what went wrong there, not only of the one that the stage named", () => {
+    const both = `${ALARM}  - { at: 70m, alarm: { environment: prod-c, state: alarm } }`;
+    const lines = bodyAt(both, 71)?.split("\n") ?? [];
+    expect(lines.filter((line) => line.endsWith(": an alarm rang"))).toEqual([
+      expect.stringMatching(/^- `prod-b`/),
+      expect.stringMatching(/^- `prod-c`/),
+    ]);
+  });
+
   it("says what to do next when the rollback is over", () => {
     expect(bodyAt(ALARM, 75)).toMatchInlineSnapshot(`
 "@acme/oncall @alice
