@@ -44,8 +44,7 @@ function bar(state: State, deployment: Deployment, now: Instant): readonly Decis
 }
 
 function rollBackHarmed(state: State, deployment: Deployment, now: Instant): readonly Decision[] {
-  if (deployment.isRollbackConsidered || !isHarmed(state, deployment)) return [];
-  return rollBackWithScope(state, deployment, now);
+  return isHarmed(state, deployment) ? rollBackWithScope(state, deployment, now) : [];
 }
 
 function isHarmed(state: State, deployment: Deployment): boolean {
@@ -85,7 +84,7 @@ function quarantine(state: State, deployment: Deployment, now: Instant): readonl
   return [{ type: "Quarantine", at: now, release: release.id, by: null }];
 }
 
-/** The harmed environment at once; with `scope: stage` its siblings too, those that still deploy when they end. */
+/** The harmed environment at once, unless a person does already; with `scope: stage` its siblings too, those that still deploy when they end. */
 function rollBackWithScope(state: State, harmed: Deployment, now: Instant): readonly Decision[] {
   const { stage, release } = harmed;
   if (!rollsBackByItself(stage)) return [];
@@ -103,7 +102,7 @@ function rollBackWithScope(state: State, harmed: Deployment, now: Instant): read
           return isSibling ? [newest] : [];
         });
   return [
-    ...plan(state, harmed, { cancels: true, now }),
+    ...(harmed.isRollbackConsidered ? [] : plan(state, harmed, { cancels: true, now })),
     ...siblings.flatMap((sibling) => {
       const cancels = hasDoneHarm(sibling);
       return plan(state, sibling, { cancels, now });
