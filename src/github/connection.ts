@@ -80,6 +80,10 @@ export async function tell(caller: Caller, call: Call): Promise<Outcome<void>> {
   return answer.ok ? succeed(undefined) : answer;
 }
 
+const PAGE_SIZE = 100;
+/** Where a server makes smaller pages than it was asked for. */
+const MOST_SMALL_PAGES = 200;
+
 /** At most so many pages of a list: GitHub itself ends a filtered list after 1,000 entries. */
 const MOST_PAGES = 10;
 
@@ -96,15 +100,20 @@ export async function askPages<Item>(
   },
 ): Promise<Outcome<readonly Item[]>> {
   const items: Item[] = [];
-  let cursor: Readonly<Record<string, string>> | null = {};
-  for (let page = 0; page < (call.mostPages ?? MOST_PAGES) && cursor !== null; page++) {
-    const parameters: Parameters = { per_page: 100, ...call.parameters, ...cursor };
+  let cursor: Cursor = {};
+  const mostPages = call.mostPages ?? MOST_PAGES;
+  const isWithin = (page: number) => page < mostPages || items.length < mostPages * PAGE_SIZE;
+  for (let page = 0; cursor !== null && isWithin(page) && page < MOST_SMALL_PAGES; page++) {
+    const parameters: Parameters = { per_page: PAGE_SIZE, ...call.parameters, ...cursor };
     const answer: Outcome<Answer> = await send(caller, { route: call.route, parameters });
     if (!answer.ok) return answer;
     const outcome = read(answer.value.data, call);
     if (!outcome.ok) return outcome;
     items.push(...outcome.value);
-    cursor = call.isEnough?.(items) === true ? null : nextPage(answer.value.headers["link"]);
+    const next: Cursor =
+      call.isEnough?.(items) === true ? null : nextPage(answer.value.headers["link"]);
+    const isSame: boolean = JSON.stringify(next) === JSON.stringify(cursor);
+    cursor = isSame ? null : next;
   }
   return succeed(items);
 }
@@ -140,10 +149,12 @@ function isWrite(call: Call): boolean {
   return !call.route.startsWith("GET ");
 }
 
+type Cursor = Readonly<Record<string, string>> | null;
+
 /** Only these of the link are followed, so that no answer can send the token to another host. */
 const CURSORS = ["page", "after", "cursor"];
 
-function nextPage(link: string | number | undefined): Readonly<Record<string, string>> | null {
+function nextPage(link: string | number | undefined): Cursor {
   const [, next] = /<([^<>]+)>;\s*rel="next"/.exec(String(link ?? "")) ?? [];
   if (next === undefined || !URL.canParse(next)) return null;
   const query = new URL(next).searchParams;

@@ -73,7 +73,7 @@ const INSTALLATION = z
     ]),
     suspended_at: z.string().nullish(),
     permissions: z.record(z.string(), z.string()).default({}),
-    html_url: z.string(),
+    html_url: z.string().default(""),
   })
   .transform((installation) => ({
     installationId: installation.id,

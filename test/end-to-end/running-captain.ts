@@ -7,6 +7,7 @@ import type { Captain } from "../../src/captain/api.ts";
 import type { ManualClock } from "../../src/simulation/github/clock.ts";
 import type { openSetting } from "../../src/simulation/setting.ts";
 import { openStore } from "../../src/store/index.ts";
+import { type Oddity, openBetween } from "./between.ts";
 
 export type Setting = Awaited<ReturnType<typeof openSetting>>;
 interface Running {
@@ -21,10 +22,12 @@ export async function openCaptain(
     readonly clock: ManualClock;
     readonly sweepMs: number;
     readonly knowsLimits: boolean;
+    readonly oddity: Oddity | null;
   },
 ) {
   const { app, github, world, privateKey, webhookSecret } = setting;
-  const { apiUrl } = github;
+  const between = options.oddity === null ? null : await openBetween(setting, options.oddity);
+  const apiUrl = between?.apiUrl ?? github.apiUrl;
   const { clock, sweepMs, knowsLimits: isLimited } = options;
   const level = process.env["STORY_LOG"] === undefined ? "fatal" : "info";
   const settings: LogSettings = { level, format: "pretty", levelAsWord: true, messageKey: "msg" };
@@ -48,7 +51,8 @@ export async function openCaptain(
       ...{ host: "127.0.0.1", port: 0, metricsPort: null },
       ...{ verify, captain, store: kept, log, clock },
     });
-    world.hookUp(app, { url: `${service.url}/api/github/webhooks`, secret: webhookSecret });
+    const url = `${service.url}/api/github/webhooks`;
+    world.hookUp(app, { url: between?.hookTo(url) ?? url, secret: webhookSecret });
     return { captain, stop: () => service.stop() };
   };
   let running: Running | null = await begin();
@@ -70,6 +74,7 @@ export async function openCaptain(
     start,
     close: async () => {
       await stop();
+      await between?.close();
       await store.close();
     },
     restart: async () => {

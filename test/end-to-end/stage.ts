@@ -7,6 +7,7 @@ import type { FaultRule } from "../../src/simulation/github/faults.ts";
 import type { Deployment } from "../../src/simulation/github/resources/deployments.ts";
 import { openSetting, type SettingOptions } from "../../src/simulation/setting.ts";
 import { APP_KEY } from "../app-key.ts";
+import type { Oddity } from "./between.ts";
 import { openCaptain, type Setting } from "./running-captain.ts";
 import { PLAIN_WORKFLOWS } from "./workflows.ts";
 
@@ -26,6 +27,8 @@ export interface StageOptions extends Partial<SettingOptions> {
   readonly githubAheadMs?: number;
   /** What goes wrong from the first request on. */
   readonly faults?: readonly FaultRule[];
+  /** How this GitHub differs in what it answers and tells. */
+  readonly oddity?: Oddity;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -45,6 +48,7 @@ export async function openStage(options: StageOptions = {}) {
     knowsLimits = false,
     githubAheadMs = 0,
     faults = [],
+    oddity = null,
     ...rest
   } = options;
   const clock = manualClock();
@@ -60,7 +64,7 @@ export async function openStage(options: StageOptions = {}) {
   });
   for (const rule of faults) setting.github.faults.plan(rule);
   const own = { ...clock, now: () => clock.now() - githubAheadMs };
-  const service = await openCaptain(setting, { clock: own, sweepMs, knowsLimits });
+  const service = await openCaptain(setting, { clock: own, sweepMs, knowsLimits, oddity });
   open.push(service.close);
   const stage = { ...setting, clock, script, service: service.current, restart: service.restart };
   const settle = () => settleDown(setting, service);

@@ -73,14 +73,39 @@ test("follows no link to another host, and sends the token nowhere else", async 
 });
 
 test("ends a list that never ends", async () => {
-  const page = { status: 200, data: [1], headers: { link: '<https://x/?page=2>; rel="next"' } };
-  const { asked, connection } = scripted(Array.from({ length: 20 }, () => page));
+  const data = Array.from({ length: 100 }, () => 1);
+  const { asked, connection } = scripted(
+    Array.from({ length: 20 }, (_, at) => pageOf(data, at + 2)),
+  );
   const caller = { connection, clock: () => 0, place: {} };
 
   await askPages(caller, { route: "GET /things", schema: z.array(z.number()) });
 
   expect(asked).toHaveLength(10);
 });
+
+test("ends a list whose next page is the same again and again", async () => {
+  const { asked, connection } = scripted(Array.from({ length: 20 }, () => pageOf([1], 2)));
+  const caller = { connection, clock: () => 0, place: {} };
+
+  await askPages(caller, { route: "GET /things", schema: z.array(z.number()) });
+
+  expect(asked).toHaveLength(2);
+});
+
+test("follows pages that are smaller than asked for as far as they lead", async () => {
+  const pages = Array.from({ length: 30 }, (_, at) => pageOf([at], at + 2));
+  const { connection } = scripted([...pages, { status: 200, data: [30] }]);
+  const caller = { connection, clock: () => 0, place: {} };
+
+  const all = await askPages(caller, { route: "GET /things", schema: z.array(z.number()) });
+
+  expect(worked(all)).toHaveLength(31);
+});
+
+function pageOf(data: readonly number[], next: number) {
+  return { status: 200, data, headers: { link: `<https://x/?page=${next}>; rel="next"` } };
+}
 
 const DISPATCHED = { environment: "prod-a" };
 const UNKNOWN = refusal(422, { message: "Invalid request: 'return_run_details' is not permitted" });

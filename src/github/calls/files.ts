@@ -112,7 +112,7 @@ async function readWorkflow(
   ref: string,
 ): Promise<Outcome<WorkflowFile>> {
   const name = workflowName(file);
-  const path = `${WORKFLOW_FOLDER}${name}`;
+  const path = workflowPath(file);
   const text = await readText(caller, path, ref);
   if (!text.ok) return text;
   const value = text.value?.text ?? null;
@@ -125,6 +125,11 @@ async function readWorkflow(
   const known = orWhenMissing(state, "missing" as const);
   // The file is there: where GitHub does not tell its state now, its dispatch will.
   return succeed({ path, state: known.ok ? known.value : "active", text: value });
+}
+
+/** As Actions names the file of a run. */
+export function workflowPath(file: string): string {
+  return `${WORKFLOW_FOLDER}${workflowName(file)}`;
 }
 
 /** GitHub's API wants the file's name without its folder. */

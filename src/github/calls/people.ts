@@ -30,9 +30,21 @@ export function peopleCalls(
 /** Neither a stranger nor a login that does not exist may do anything. */
 const NOBODY = { role: "none", base: "none" } as const;
 
+/** What GitHub calls the permission in either place, by what it lets do. */
+const BASES: ReadonlyMap<string, "admin" | "write" | "read"> = new Map([
+  ["admin", "admin"],
+  ["maintain", "write"],
+  ["write", "write"],
+  ["triage", "read"],
+  ["read", "read"],
+]);
+
 const PERMISSION = z
   .object({
-    permission: z.enum(["admin", "write", "read", "none"]).catch("none"),
-    role_name: z.string().optional(),
+    permission: z.string().nullish(),
+    role_name: z.string().min(1).nullish().catch(null),
   })
-  .transform(({ permission, role_name: role }) => ({ role: role ?? permission, base: permission }));
+  .transform(({ permission, role_name: role }) => ({
+    role: role ?? permission ?? "none",
+    base: BASES.get(permission ?? role ?? "") ?? ("none" as const),
+  }));

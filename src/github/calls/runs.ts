@@ -4,7 +4,7 @@ import type { GitHub, Outcome } from "../../captain/ports/github.ts";
 import type { RunReport } from "../../captain/ports/signal.ts";
 import { ask, askPages, type RepositoryCaller, succeed, tell } from "../connection.ts";
 import { jobReport, runReport } from "../reports/runs.ts";
-import { workflowName } from "./files.ts";
+import { workflowName, workflowPath } from "./files.ts";
 
 export function runCalls(
   caller: RepositoryCaller,
@@ -12,7 +12,11 @@ export function runCalls(
   return {
     listRuns: (filter) => listRuns(caller, filter),
     readRun: (runId) =>
-      ask(caller, { route: `GET ${RUN}`, parameters: { run_id: runId }, schema: runReport }),
+      ask(caller, {
+        route: `GET ${RUN}`,
+        parameters: { run_id: runId },
+        schema: runReport(caller.repository),
+      }),
     listJobs: (runId) =>
       askPages(caller, {
         route: `GET ${RUN}/jobs`,
@@ -30,6 +34,7 @@ function listRuns(
   filter: Parameters<GitHub["listRuns"]>[0],
 ): Promise<Outcome<readonly RunReport[]>> {
   const { workflow, event, headSha, branch, createdSince } = filter;
+  const isWanted = (run: RunReport) => isAskedFor(run, filter);
   return askPages(caller, {
     route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
     parameters: {
@@ -39,8 +44,22 @@ function listRuns(
       ...(branch === undefined ? {} : { branch }),
       ...(createdSince === undefined ? {} : { created: `>=${toSecond(createdSince)}` }),
     },
-    schema: z.object({ workflow_runs: z.array(runReport) }).transform((page) => page.workflow_runs),
+    schema: z
+      .object({
+        workflow_runs: z.array(runReport({ ...caller.repository, path: workflowPath(workflow) })),
+      })
+      .transform((page) => page.workflow_runs.filter(isWanted)),
   });
+}
+
+/** Also where a server does not know a filter. */
+function isAskedFor(
+  run: RunReport,
+  { event, headSha, branch }: Parameters<GitHub["listRuns"]>[0],
+): boolean {
+  if (run.event !== event) return false;
+  if (headSha !== undefined && run.headSha !== headSha) return false;
+  return branch === undefined || run.headBranch === branch;
 }
 
 /** GitHub dates runs to the second, so a finer bound would miss those of its own second. */

@@ -9,12 +9,17 @@ const full = z.object({
   default_branch: z.string().min(1),
 });
 
-/** A repository without the installation through which it is seen. */
-export const repository = full.transform((found) => ({
+/** As little as a webhook may tell: then the full name tells the owner. */
+const told = full.partial({ owner: true, default_branch: true }).extend({
+  full_name: z.string().optional(),
+});
+
+/** A repository without the installation through which it is seen. The default branch is empty where it is not told. */
+export const repository = told.transform((found) => ({
   repositoryId: found.id,
-  owner: found.owner.login,
+  owner: found.owner?.login ?? found.full_name?.split("/", 1)[0] ?? "",
   name: found.name,
-  defaultBranch: found.default_branch,
+  defaultBranch: found.default_branch ?? "",
 }));
 
 /** As `GET /installation/repositories` lists it. */

@@ -19,8 +19,8 @@ export const anyInstant: z.ZodType<Instant> = z.union([
 
 export const sha: z.ZodType<CommitSha> = z
   .string()
-  .regex(/^[0-9a-f]{40}$/)
-  .transform(commitSha);
+  .regex(/^[0-9a-f]{40}$/i)
+  .transform((text) => commitSha(text.toLowerCase()));
 
 /** GitHub writes "no commit" as 40 zeros. */
 export const shaOrNone: z.ZodType<CommitSha | null> = sha.transform((text) =>

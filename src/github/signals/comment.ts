@@ -16,7 +16,7 @@ const COMMENT = z.object({
   user: actor,
   body: z.string(),
   created_at: instant,
-  updated_at: instant,
+  updated_at: instant.nullish(),
   performed_via_github_app: z.object({ slug: z.string() }).nullish(),
 });
 
@@ -63,6 +63,6 @@ function edited(payload: Extract<Payload, { action: "edited" }>, self: string): 
     body: comment.body,
     previousBody: changes.body.from,
     actor: sender,
-    at: comment.updated_at,
+    at: comment.updated_at ?? comment.created_at,
   };
 }

@@ -29,7 +29,7 @@ const PAYLOAD = z.discriminatedUnion("action", [
   z.object({
     action: z.enum(["labeled", "unlabeled"]),
     issue: ISSUE,
-    label: z.object({ name: z.string() }),
+    label: z.object({ name: z.string() }).nullish(),
     sender: actor,
   }),
   z.object({
@@ -50,7 +50,7 @@ function alarm(payload: Exclude<Payload, { action: "edited" }>): Signal | null {
   const { action, issue, label, sender } = payload;
   const environments = alarmEnvironments(issue.labels.map(({ name }) => name));
   const isAboutAlarm =
-    label === undefined ? environments.length > 0 : alarmEnvironment(label.name) !== null;
+    label == null ? environments.length > 0 : alarmEnvironment(label.name) !== null;
   if (!isAboutAlarm) return null;
   return {
     type: "alarm-issue",

@@ -14,8 +14,9 @@ import { id } from "../reports/words.ts";
 export function runSignal(payload: unknown): Signal | null {
   const envelope = RUN.safeParse(payload);
   if (!envelope.success) return null;
-  const { workflow_run: run, workflow } = envelope.data;
-  const reading = runReport.safeParse({ path: workflow?.path, ...run });
+  const { workflow_run: run, workflow, repository } = envelope.data;
+  const place = { repositoryId: repository.id, path: workflow?.path };
+  const reading = runReport(place).safeParse(run);
   return reading.success ? { type: "run", run: reading.data } : null;
 }
 
@@ -35,7 +36,8 @@ export function deploymentStatusSignal(payload: unknown, self: string): Signal |
 
 const RUN = z.object({
   workflow_run: z.record(z.string(), z.unknown()),
-  workflow: z.object({ path: z.string() }).nullish(),
+  workflow: z.object({ path: z.string().optional() }).nullish(),
+  repository: z.object({ id }),
 });
 
 const JOB = z.object({ workflow_job: jobReport });
