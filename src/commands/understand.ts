@@ -1,6 +1,6 @@
 /** From a command as it was typed to what it asks for, a refusal, or silence. */
 import type { Command } from "../domain/command.ts";
-import { type CommandWord, findCommand } from "../domain/command-table.ts";
+import type { CommandWord } from "../domain/command-table.ts";
 import type { Pipeline } from "../domain/pipeline.ts";
 import type { State } from "../domain/state.ts";
 import type { KnownReleases } from "./look-up.ts";
@@ -30,9 +30,7 @@ export function understand(
   const needed =
     parsed.kind === "usage" ? parsed.entry.permission : permissionClassOf(parsed.command);
   const word = parsed.kind === "usage" ? parsed.entry.word : parsed.command.entry.word;
-  // Nobody is sent for a permission that helps nobody.
-  const isMissing = findCommand(word)?.isMissing === true;
-  if (!isMissing && !isAllowed(pipeline, needed, standing)) {
+  if (!isAllowed(pipeline, needed, standing)) {
     const isForced = parsed.kind === "command" && parsed.command.options.force;
     const subject =
       isForced && isAllowed(pipeline, parsed.command.entry.permission, standing) ? "--force" : null;

@@ -39,6 +39,8 @@ type Sentence = (it: string, context: RefusalContext) => string;
 
 const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   permission: (it, { word, subject, instead }) => {
+    // Nobody is sent for a permission that helps nobody.
+    if (findCommand(word)?.isMissing === true) return missing(word);
     const role = instead === null ? "a permission that you do not have" : text(instead);
     return `Sorry, ${subject === null ? code(`/${word}`) : it} needs ${role} here; ask someone who has it.`;
   },

@@ -82,8 +82,7 @@ describe.each(COMMANDS)("/$word", ({ word, operands, does, isMissing }) => {
     const outcomes = ["triage", "write", "maintain"].map(
       (permission) => play(body, { permission }).outcomes[0] === "refused: permission",
     );
-    const needed = word === "promotions" ? "approve" : permissionOf(word);
-    expect(outcomes).toEqual(REFUSED_TO[isMissing === true ? "view" : needed]);
+    expect(outcomes).toEqual(REFUSED_TO[word === "promotions" ? "approve" : permissionOf(word)]);
   });
 });
 
