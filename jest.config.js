@@ -1,11 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 // Made once; the processes that run the tests inherit the environment of this one.
 process.env.TEST_APP_KEY ??= newKey();
-// What the tests start as processes of their own compiles what it loads once, in the folder that Node itself would choose.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
+// Processes that the tests start compile what they load once, and keep it where the command line keeps it, too.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/release-captain");
 
 /** Tests run as native ES modules; swc strips the types. */
 export default {
@@ -20,6 +19,7 @@ export default {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   // Jest itself would leave a core unused, which is one of two where it matters most.
   maxWorkers: "100%",
+  testSequencer: "<rootDir>/test/longest-first.js",
   testTimeout: 30_000,
 };
 
