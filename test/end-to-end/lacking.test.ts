@@ -138,3 +138,27 @@ function mostAskedInAnHour(
   );
   return Math.max(...counts) / hours;
 }
+
+test.each(["404", "403", "500"])(
+  "where issues are not listed but answered with %s, an alarm's label rolls back all the same, and its end counts",
+  async (name) => {
+    const lists = [`GET ${REPO}/labels`, `GET ${REPO}/issues`];
+    const fault = FAULTS[name];
+    if (fault === undefined) throw new Error("There is no such fault");
+    const stage = await openConversation({ pipeline: PIPELINE, faults: rulesOf(lists, fault) });
+    const { world, repository, dana } = stage;
+    const good = stage.merge("Good (#1)");
+    await stage.until(() => stage.check(good).startsWith("success"));
+    const bad = stage.merge("Bad (#2)");
+    await stage.until(() => stage.runsIn("prod") === bad);
+    const issue = world.openIssue(repository, { title: "Bad", by: dana, labels: ["alarm/prod"] });
+    await stage.until(() => stage.runsIn("prod") === good, 10 * MINUTE);
+    const next = stage.merge("Next (#3)");
+    await stage.pass(20 * MINUTE);
+    const whileItRings = dispatched(stage, "promotion");
+    world.closeIssue(repository, issue, { account: dana, app: null });
+    await stage.until(() => stage.runsIn("prod") === next, 30 * MINUTE);
+
+    expect(whileItRings).toBe(2);
+  },
+);

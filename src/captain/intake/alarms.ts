@@ -1,7 +1,8 @@
 /** Alarms: by an issue's label or by a dispatched event, from those who may raise them. */
 import type { Fact } from "../../domain/fact.ts";
-import { type EnvironmentName, environmentName } from "../../domain/ids.ts";
+import { type EnvironmentName, environmentName, type Instant } from "../../domain/ids.ts";
 import type { Desk } from "../desk.ts";
+import { type KeyedQueue, keyedQueue } from "../keyed-queue.ts";
 import type { Outcome, Trouble } from "../ports/github.ts";
 import type { Actor, Signal } from "../ports/signal.ts";
 
@@ -33,32 +34,77 @@ export async function takeInAlarmIssue(desk: Desk, signal: AlarmIssue): Promise<
     if (!may.ok) return may.trouble;
     if (may.value) await remember(desk, vouched(signal.issue), signal.environments);
   }
-  return reconcileIssues(desk, desk.time.ours(signal.at));
+  const at = desk.time.ours(signal.at);
+  return inTurn(desk, async () => {
+    const trouble = await reconcile(desk, at);
+    if (trouble === null) return null;
+    await hear(desk, signal, at);
+    return trouble.kind === "retryable" ? trouble : null;
+  });
 }
 
 /** What all open alarm issues say together: for each environment, whether one of them rings there. */
-export async function reconcileIssues(desk: Desk, at: number): Promise<Trouble | null> {
+export function reconcileIssues(desk: Desk): Promise<Trouble | null> {
+  return inTurn(desk, () => reconcile(desk, desk.clock.now()));
+}
+
+/** One after another, but not among the repository's other news: GitHub may be slow to list the issues. */
+function inTurn<Result>(desk: Desk, work: () => Promise<Result>): Promise<Result> {
+  const queue = queues.get(desk.keeper) ?? keyedQueue();
+  queues.set(desk.keeper, queue);
+  return queue.run("alarms", work);
+}
+
+const queues = new WeakMap<Desk["keeper"], KeyedQueue>();
+
+async function reconcile(desk: Desk, at: Instant): Promise<Trouble | null> {
   const ringing = await environmentsThatRing(desk);
   if (!ringing.ok) return ringing.trouble;
+  await ring(desk, ringing.value, at);
+  return null;
+}
+
+async function ring(desk: Desk, ringing: ReadonlySet<string>, at: Instant): Promise<void> {
   const before = new Set(await recall(desk, RINGING));
-  const facts = [...new Set([...before, ...ringing.value])].flatMap((name): readonly Fact[] => {
+  const facts = [...new Set([...before, ...ringing])].flatMap((name): readonly Fact[] => {
     const environment = environmentName(name);
-    const isRinging = ringing.value.has(environment);
+    const isRinging = ringing.has(name);
     if (isRinging === before.has(name)) return [];
     const state = isRinging ? "alarm" : "ok";
     return [{ at, type: "AlarmChanged", target: { environment }, alarm: "", state }];
   });
   // Remembered only when it is in the journal: a death in between must not silence it.
   await desk.keeper.takeIn(facts);
-  if (facts.length > 0) await remember(desk, RINGING, [...ringing.value]);
-  return null;
+  if (facts.length > 0) await remember(desk, RINGING, [...ringing]);
 }
+
+/** Where GitHub does not list the issues, what was heard of each of them counts until it does. */
+async function hear(desk: Desk, signal: AlarmIssue, at: Instant): Promise<void> {
+  const own = `${signal.issue}:`;
+  const labelled = new Set(signal.environments.map((name) => name.toLowerCase()));
+  const known = await recall(desk, vouched(signal.issue));
+  const names = known.flatMap((name) => spelled(desk, name) ?? []);
+  const open = signal.isOpen ? names.filter((name) => labelled.has(name.toLowerCase())) : [];
+  const others = (await recall(desk, HEARD)).filter((one) => !one.startsWith(own));
+  const heard = [...others, ...open.map((name) => own + name)];
+  await remember(desk, HEARD, heard);
+  const before = (await recall(desk, RINGING)).filter((name) => !names.some((one) => one === name));
+  await ring(
+    desk,
+    new Set([...before, ...heard.map((one) => one.slice(one.indexOf(":") + 1))]),
+    at,
+  );
+}
+
+/** Issues and environments, as far as webhooks told of them. */
+const HEARD = "alarm-issues-heard";
 
 async function environmentsThatRing(desk: Desk): Promise<Outcome<ReadonlySet<EnvironmentName>>> {
   const issues = await desk.github.listAlarmIssues();
   if (!issues.ok) {
     // Where issues are switched off nobody raises an alarm by them.
-    return issues.trouble.kind === "retryable" ? issues : { ok: true, value: new Set() };
+    const isOff = issues.trouble.kind === "refused" && issues.trouble.status === 410;
+    return isOff ? { ok: true, value: new Set() } : issues;
   }
   const ringing = new Set<EnvironmentName>();
   for (const { issue, author, environments } of issues.value) {

@@ -8,12 +8,12 @@ import { sweepDeployments } from "./deployments.ts";
 
 /** Reads pushes, runs, checks, statuses and alarm issues that the pipelines wait for. */
 export async function sweep(parts: Sweep): Promise<void> {
-  const { office, alone } = parts;
+  const { office } = parts;
   if (!(await sweepBranches(parts))) return;
   for (const desk of office.desks.values()) {
     await sweepBuilds(parts, desk);
     await sweepDeployments(parts, desk);
-    await alone(() => reconcileIssues(desk, desk.clock.now()));
+    await reconcileIssues(desk);
     await renewChecks(desk);
   }
 }
