@@ -4,7 +4,7 @@ import { type Deployment, hasSucceeded } from "../domain/deployment.ts";
 import { evolveAll } from "../domain/evolve/index.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { Stage } from "../domain/pipeline.ts";
-import type { EnvironmentState, StageRecord, State } from "../domain/state.ts";
+import type { EnvironmentState, State } from "../domain/state.ts";
 import { hasDoneHarm, rangUnderWatch, watchEndsAt } from "./harm.ts";
 import { newestDeployment } from "./place.ts";
 import { holdBoth } from "./roll-back.ts";
@@ -49,8 +49,7 @@ function rollBackHarmed(state: State, deployment: Deployment, now: Instant): rea
 
 function isHarmed(state: State, deployment: Deployment): boolean {
   if (deployment.verdict === "rejected") {
-    const record = state.stages.get(deployment.stage.name)?.records.get(deployment.release);
-    return hasDoneHarm(deployment) || isRejectedByPerson(deployment, record);
+    return hasDoneHarm(deployment) || isRejectedByPerson(state, deployment);
   }
   const { waveWatchUntil } = deployment;
   return hasRungUnderWatch(deployment) && waveWatchUntil !== null && hasSucceeded(deployment);
@@ -61,7 +60,8 @@ function hasRungUnderWatch(deployment: Deployment): boolean {
 }
 
 /** What only waits is rejected too, but not for what it did in an attempt before. */
-function isRejectedByPerson(deployment: Deployment, record: StageRecord | undefined): boolean {
+function isRejectedByPerson(state: State, deployment: Deployment): boolean {
+  const record = state.stages.get(deployment.stage.name)?.records.get(deployment.release);
   return (
     record?.status === "rejected" &&
     record.reason === "rejected-by" &&
@@ -84,7 +84,7 @@ function quarantine(state: State, deployment: Deployment, now: Instant): readonl
   return [{ type: "Quarantine", at: now, release: release.id, by: null }];
 }
 
-/** The harmed environment at once, unless a person does already; with `scope: stage` its siblings too, those that still deploy when they end. */
+/** The harmed environment at once, unless a person does already; with `scope: stage` its siblings too: those that still deploy when they end, unless they did harm themselves or a person rejected. */
 function rollBackWithScope(state: State, harmed: Deployment, now: Instant): readonly Decision[] {
   const { stage, release } = harmed;
   if (!rollsBackByItself(stage)) return [];
@@ -104,7 +104,7 @@ function rollBackWithScope(state: State, harmed: Deployment, now: Instant): read
   return [
     ...(harmed.isRollbackConsidered ? [] : plan(state, harmed, { cancels: true, now })),
     ...siblings.flatMap((sibling) => {
-      const cancels = hasDoneHarm(sibling);
+      const cancels = hasDoneHarm(sibling) || isRejectedByPerson(state, sibling);
       return plan(state, sibling, { cancels, now });
     }),
   ];
