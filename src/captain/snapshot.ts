@@ -3,7 +3,7 @@ import type { Stage } from "../domain/pipeline.ts";
 import type { State } from "../domain/state.ts";
 
 /** Raised when the state's shape changes: an older snapshot is then ignored and the journal folded again. */
-const SHAPE = 2;
+const SHAPE = 3;
 
 /** Deployments of one stage share its definition; it is written once. */
 export function freeze(state: State): string {

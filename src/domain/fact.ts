@@ -6,6 +6,7 @@ import type {
   DeploymentKey,
   EnvironmentName,
   Instant,
+  PipelineName,
   ReleaseId,
   StageName,
 } from "./ids.ts";
@@ -33,8 +34,12 @@ export type PipelineFact =
       readonly pipeline: Pipeline;
       readonly commit: CommitSha | null;
     }
-  /** No file at the head of the branch is this pipeline's any more. */
-  | { readonly type: "PipelineRemoved"; readonly commit: CommitSha };
+  /** No file at the head of the branch is this pipeline's any more; `heir`: another pipeline has its environments now. */
+  | {
+      readonly type: "PipelineRemoved";
+      readonly commit: CommitSha;
+      readonly heir: PipelineName | null;
+    };
 
 export type ReleaseFact =
   /** A push to the branch. */

@@ -4,7 +4,7 @@ import type { HoldReason } from "./decision.ts";
 import type { Deployment } from "./deployment.ts";
 import type { AlarmState, AlarmTarget } from "./fact.ts";
 import type { SetUpFault } from "./fault.ts";
-import type { EnvironmentName, Instant, ReleaseId, StageName } from "./ids.ts";
+import type { EnvironmentName, Instant, PipelineName, ReleaseId, StageName } from "./ids.ts";
 import type { Pipeline, Stage } from "./pipeline.ts";
 import type { Preview } from "./preview.ts";
 import type { RejectReason, WaitReason } from "./reason.ts";
@@ -17,6 +17,8 @@ export interface State {
   readonly pipelineAt: Instant | null;
   /** Its file was deleted: nothing is promoted any more; `pipeline` still says how to roll back. */
   readonly isRemoved: boolean;
+  /** The pipeline that deploys to its environments since then: what runs there is that one's to say. */
+  readonly heir: PipelineName | null;
   readonly releases: ReadonlyMap<ReleaseId, Release>;
   /** The newest merge, and the highest rank, of the releases that are not kept any more. */
   readonly forgotten: { readonly at: Instant; readonly rank: number } | null;
@@ -151,6 +153,7 @@ export const initialState: State = {
   pipeline: null,
   pipelineAt: null,
   isRemoved: false,
+  heir: null,
   releases: new Map(),
   forgotten: null,
   stages: new Map(),

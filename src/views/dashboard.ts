@@ -31,8 +31,7 @@ export function dashboard(view: Overview): IssueText {
       glance(view),
       haltWords(view),
       section("Waiting", waitLines(view)),
-      section("Closed by people or rollbacks", [...haltBox(view), ...holdBoxes(view)]),
-      section("Quarantined", quarantineBoxes(view)),
+      ...boxes(view),
       section("What runs where", runsTable(view)),
       section("Newest releases", newestReleases(view)),
       `Tick a box to do what it says; the captain checks that you may. ${code("/help")} in any comment lists the commands.`,
@@ -47,6 +46,15 @@ export function closedDashboard({ body }: IssueText): string {
     "**Closed by hand, and so not kept up to date.** Open the issue again, and with the next news it says how things stand. Below is how they stood.",
     old,
   ]);
+}
+
+/** What another pipeline deploys to now is not this one's to open. */
+function boxes(view: Overview): readonly (readonly string[])[] {
+  if (view.state.heir !== null) return [];
+  return [
+    section("Closed by people or rollbacks", [...haltBox(view), ...holdBoxes(view)]),
+    section("Quarantined", quarantineBoxes(view)),
+  ];
 }
 
 function section(title: string, block: readonly string[]): readonly string[] {

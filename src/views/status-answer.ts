@@ -49,6 +49,9 @@ function limitsWords(heldBack: HeldBack, now: Instant): string {
 
 /** One sentence while promotions are halted, or the pipeline was taken away. */
 export function haltWords({ state }: Overview): string {
+  if (state.heir !== null) {
+    return `⛔ **No pipeline file**: the environments are now those of the pipeline ${code(state.heir)}, which shows what runs in them. Below is what this one knew.`;
+  }
   if (state.isRemoved) {
     return `⛔ **No pipeline file**: it was deleted, so nothing new is released or promoted. What runs stays, and ${code("/rollback")} still works. Putting the file back starts the pipeline again.`;
   }

@@ -168,3 +168,25 @@ test("a pull request that leaves the file as it is, is left alone; one that name
   ]);
   expect(talk.incidents()).toEqual([]);
 });
+
+test("a pipeline that is given another name begins anew, and the old one changes nothing any more", async () => {
+  const talk = await openConversation({ pipeline: ONE_STAGE });
+  await approve(talk, "First (#1)");
+  await approve(talk, "Second (#2)");
+  const renamed = talk.merge("Rename (#3)", { [FILE]: ONE_STAGE.replace("checkout", "till") });
+  await talk.until(() => talk.runsIn("prod") === renamed);
+  await talk.pass(20 * MINUTE);
+
+  await talk.ask("/rollback prod --now");
+  await talk.pass(5_000);
+  expect(talk.answer()).toContain("nothing to go back to");
+  await talk.ask("/rollback prod --now --pipeline checkout");
+  await talk.pass(5_000);
+  expect(talk.answer()).toMatch(/^Sorry, .*`checkout`.*till/);
+  expect(talk.runsIn("prod")).toBe(renamed);
+  const page = talk.dashboards().find(({ title }) => title.endsWith("checkout"));
+  expect(page?.body).toContain("those of the pipeline `till`");
+  await talk.ask("/history prod --pipeline checkout");
+  await talk.pass(5_000);
+  expect(talk.answer()).toMatch(/pull\/2/);
+});

@@ -5,6 +5,7 @@ import { readComment, type WrittenCommand } from "../../commands/read-comment.ts
 import { understand } from "../../commands/understand.ts";
 import { parseArtifactId } from "../../domain/artifact-id.ts";
 import type { Command, GivenCommand } from "../../domain/command.ts";
+import type { CommandWord } from "../../domain/command-table.ts";
 import type { Fact } from "../../domain/fact.ts";
 import { type PipelineName, type ReleaseId, releaseId } from "../../domain/ids.ts";
 import type { Desk } from "../desk.ts";
@@ -84,7 +85,12 @@ async function findDesk(
     if (!request.ok) return request;
     const { name } = desk.keeper.store;
     const state = desk.keeper.state();
-    if (request.value !== null) candidates.push({ name, state, request: request.value });
+    if (request.value === null) continue;
+    candidates.push({
+      name,
+      state,
+      request: withoutInherited(request.value, { word, name, state }),
+    });
   }
   if (wanted !== null && named.length === 0) {
     const names = candidates.map(({ name }) => name);
@@ -96,6 +102,15 @@ async function findDesk(
   const chosen = choose(candidates, { word, login, page });
   const request = chosen?.request ?? null;
   return { ok: true, value: { desk: deskOf(office, chosen?.name), request } };
+}
+
+/** What another pipeline deploys now is not rolled back, opened or closed from here: only questions are answered. */
+function withoutInherited(
+  request: Command,
+  { word, name, state }: Omit<Candidate, "request"> & { readonly word: CommandWord },
+): Command {
+  const isHarmless = request.kind === "question" || request.kind === "refused";
+  return state.heir === null || isHarmless ? request : unknownPipeline(word, name, [state.heir]);
 }
 
 function meantBy(written: WrittenCommand) {

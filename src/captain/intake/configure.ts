@@ -1,6 +1,6 @@
 /** The pipeline files at the head of the branch come into force; a pipeline that has none any more is taken away. */
 import type { Fact } from "../../domain/fact.ts";
-import type { CommitSha } from "../../domain/ids.ts";
+import type { CommitSha, PipelineName } from "../../domain/ids.ts";
 import type { Pipeline } from "../../domain/pipeline.ts";
 import type { Desk } from "../desk.ts";
 import type { Office } from "../office.ts";
@@ -75,9 +75,21 @@ async function removeOthers(
     if (!now.ok) return now.trouble;
     if (now.value !== head) continue;
     const at = desk.clock.now();
-    await desk.keeper.takeIn([{ at, type: "PipelineRemoved", commit: head }]);
+    const heir = heirOf(pipeline, readings);
+    await desk.keeper.takeIn([{ at, type: "PipelineRemoved", commit: head, heir }]);
   }
   return null;
+}
+
+/** As when a pipeline is given another name: it begins anew under that. */
+function heirOf(removed: Pipeline, readings: readonly FileReading[]): PipelineName | null {
+  const environments = ({ stages }: Pipeline) =>
+    stages.flatMap((stage) => stage.environments.map(({ name }) => name.toLowerCase()));
+  const lost = new Set(environments(removed));
+  const heir = readings.find(
+    ({ pipeline }) => pipeline !== null && environments(pipeline).some((name) => lost.has(name)),
+  );
+  return heir?.pipeline?.name ?? null;
 }
 
 async function mayBeAmong(

@@ -19,7 +19,7 @@ export function evolve(state: State, entry: Entry): State {
     case "PipelineConfigured":
       return configure(state, entry.pipeline, entry.at);
     case "PipelineRemoved":
-      return remove(state, entry.at);
+      return remove(state, entry.heir, entry.at);
     case "ReleaseRecalled":
       return recall(state, entry);
     case "ReleaseMerged":
