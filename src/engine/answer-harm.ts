@@ -2,7 +2,7 @@
 import type { Decision } from "../domain/decision.ts";
 import { type Deployment, hasSucceeded } from "../domain/deployment.ts";
 import { evolveAll } from "../domain/evolve/index.ts";
-import type { Instant } from "../domain/ids.ts";
+import type { Instant, ReleaseId } from "../domain/ids.ts";
 import type { Stage } from "../domain/pipeline.ts";
 import type { EnvironmentState, State } from "../domain/state.ts";
 import { hasDoneHarm, rangUnderWatch, watchEndsAt } from "./harm.ts";
@@ -79,9 +79,18 @@ function quarantine(state: State, deployment: Deployment, now: Instant): readonl
   const release = state.releases.get(deployment.release);
   if (!deployment.stage.production || release === undefined || release.isQuarantined) return [];
   const clearedAt = release.clearedAt ?? Number.NEGATIVE_INFINITY;
-  const rang = deployment.rang.filter(({ at }) => at > clearedAt);
+  const isNews = isRejectedForAlarm(state, release.id, now);
+  const rang = deployment.rang.filter(({ at }) => isNews || at > clearedAt);
   if (!hasRungUnderWatch({ ...deployment, rang })) return [];
   return [{ type: "Quarantine", at: now, release: release.id, by: null }];
+}
+
+/** A wave's bake that began anew counts also what rang before somebody lifted the bar. */
+function isRejectedForAlarm(state: State, release: ReleaseId, now: Instant): boolean {
+  return [...state.stages.values()].some(({ records }) => {
+    const record = records.get(release);
+    return record?.status === "rejected" && record.reason === "alarm" && record.at === now;
+  });
 }
 
 /** The harmed environment at once, unless a person does already; with `scope: stage` its siblings too: those that still deploy when they end, unless they did harm themselves or a person rejected. */
