@@ -45,7 +45,7 @@ function openFile(path: string): SqliteDatabase {
   const release = lock(path);
   try {
     const database = new DatabaseSync(path, { timeout: BUSY_WAIT_MS });
-    database.exec("pragma journal_mode = wal; pragma synchronous = full");
+    database.exec("pragma journal_mode = wal");
     // A burst may swell the log; this gives the disk space back after it.
     database.exec("pragma journal_size_limit = 67108864");
     return adapt(database, release);
@@ -81,8 +81,10 @@ function isBusy(error: unknown): boolean {
 
 function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
+  const synced = transactionsAreSynced(database);
   return {
     prepare(text) {
+      synced(text);
       // A full disk ends the transaction by itself; to end it again would hide what happened.
       if (text === "rollback" && !database.isTransaction) return NOTHING_TO_DO;
       const known = statements.get(text);
@@ -103,6 +105,22 @@ function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
       database.close();
       release();
     },
+  };
+}
+
+/**
+ * What others are told of is on the disk before: webhooks that are answered, decisions that are performed. Both are transactions,
+ * and a transaction is synced together with all that was written before it. A statement alone notes what became of work that
+ * is safe to do twice: were the power to fail before the next transaction, it is as if the process had ended a moment earlier.
+ * @returns to be called before each statement
+ */
+function transactionsAreSynced(database: DatabaseSync): (text: string) => void {
+  let isSynced: boolean | null = null;
+  return (text) => {
+    const mustSync = text === "begin";
+    if (database.isTransaction || mustSync === isSynced) return;
+    database.exec(`pragma synchronous = ${mustSync ? "full" : "normal"}`);
+    isSynced = mustSync;
   };
 }
 

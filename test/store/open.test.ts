@@ -38,7 +38,7 @@ describe("opening a store", () => {
     await second.close();
   });
 
-  test("syncs every commit to the disk", async () => {
+  test("keeps a write-ahead log", async () => {
     const store = await openStore({ url: url() });
     await store.close();
     const file = new DatabaseSync(`${folder.path}/captain.db`);

@@ -28,6 +28,23 @@ test("a full disk is called by its name, and undoes the whole transaction", asyn
   folder.remove();
 });
 
+test("a transaction is synced to the disk, a statement alone with the next one", async () => {
+  const folder = aFolder();
+  const db = new Kysely<{ notes: { text: string } }>({
+    dialect: sqliteDialect(`${folder.path}/synced.db`),
+  });
+  const level = (on: typeof db) => sql`pragma synchronous`.execute(on).then(({ rows }) => rows);
+
+  const alone = await level(db);
+  const together = await db.transaction().execute((transaction) => level(transaction));
+  const after = await level(db);
+
+  // 1 is normal, 2 is full: https://www.sqlite.org/pragma.html#pragma_synchronous
+  expect([alone, together, after]).toEqual([1, 2, 1].map((synchronous) => [{ synchronous }]));
+  await db.destroy();
+  folder.remove();
+});
+
 test("only text, numbers and nothing are stored", async () => {
   const db = new Kysely<{ notes: { text: string } }>({ dialect: sqliteDialect(":memory:") });
 
