@@ -12,6 +12,9 @@ import type { Inputs } from "../workflows.ts";
 import { type DispatchEnd, dispatchOnce } from "./dispatch.ts";
 import { faultKey, faultOf, mended } from "./faults.ts";
 
+/** Under this name it is told that none can be created. */
+const DEPLOYMENTS = "deployments";
+
 type Deploy = Extract<Effect, { kind: "deploy" }>;
 
 export async function deploy(desk: Desk, effect: Deploy): Promise<Performed> {
@@ -29,7 +32,10 @@ export async function deploy(desk: Desk, effect: Deploy): Promise<Performed> {
   // Meanwhile some may have been cancelled, or closed.
   if (openOf(desk, effect).length < open.length) return { kind: "waiting", ms: 0 };
   const { workflow } = first.deployment.stage.deploy;
-  if (workflow === null) return DONE;
+  if (workflow === null) {
+    await desk.keeper.takeIn(mended(desk, DEPLOYMENTS));
+    return DONE;
+  }
   const end = await dispatchOnce(desk, {
     workflow,
     key: "deploy.workflow",
@@ -178,7 +184,7 @@ async function afterCreation(
     trouble.kind === "not-found"
       ? { kind: "refused" as const, status: 404, message: trouble.message, permission: null }
       : trouble;
-  const fault = faultOf(desk, "deployments", refused);
+  const fault = faultOf(desk, DEPLOYMENTS, refused);
   return refuse(desk, open, fault);
 }
 
@@ -187,7 +193,9 @@ async function settle(desk: Desk, open: readonly Open[], end: DispatchEnd): Prom
     case "refused":
       return refuse(desk, open, end.fault);
     case "bound":
-      await desk.keeper.takeIn(mended(desk, open[0]?.deployment.stage.deploy.workflow ?? ""));
+      await desk.keeper.takeIn(
+        mended(desk, DEPLOYMENTS, open[0]?.deployment.stage.deploy.workflow ?? ""),
+      );
       return DONE;
     case "done":
     case "postponed":

@@ -29,11 +29,10 @@ export function faultKey(fault: SetUpFault): string {
 }
 
 /** A dispatch worked: nothing stands in the way of this workflow any more, and no permission lacks for it. */
-export function mended(desk: Desk, workflow: string): readonly Fact[] {
+export function mended(desk: Desk, ...workflows: readonly string[]): readonly Fact[] {
   const at = desk.clock.now();
+  const keys = new Set(workflows.map((workflow) => `workflow:${workflow}`));
   return [...desk.keeper.state().faults]
-    .filter(
-      ([key, { fault }]) => key === `workflow:${workflow}` || fault.kind === "permission-missing",
-    )
+    .filter(([key, { fault }]) => keys.has(key) || fault.kind === "permission-missing")
     .map(([key]) => ({ at, type: "FaultMended", key }));
 }
