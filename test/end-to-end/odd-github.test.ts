@@ -2,7 +2,7 @@
 import { expect, test } from "@jest/globals";
 import type { Oddity } from "./between.ts";
 import { openConversation } from "./conversation.ts";
-import { HOUR, MINUTE } from "./stage.ts";
+import { HOUR, MINUTE, pipelineFiles } from "./stage.ts";
 import { THREE_STAGES } from "./workflows.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -39,6 +39,10 @@ function loud(value: unknown): unknown {
 
 const talkative = (value: unknown) =>
   each(value, (one) => ({ ...one, new_field: { of: ["GitHub"] }, _links: null }));
+
+/** As a server does that does not know `run-name`. */
+const untitled = (value: unknown) =>
+  each(value, (one) => ("display_title" in one ? { ...one, display_title: "deploy" } : one));
 
 const OPTIONAL = [
   "run_number",
@@ -101,3 +105,27 @@ test.each(Object.entries(ODDITIES))(
     expect(stage.story("prod-b")).toHaveLength(2);
   },
 );
+
+test("a server that neither names the runs it starts nor knows run-name deploys everything once", async () => {
+  const oddity = { answer: untitled, webhook: untitled };
+  const stage = await openConversation({ pipeline: THREE_STAGES, edition: "ghes", oddity });
+  const sha = stage.merge("First (#1)");
+  await stage.until(() => stage.check(sha).startsWith("success"), 2 * HOUR);
+
+  expect(stage.runsOf("deploy.yml")).toHaveLength(5);
+  expect(stage.runsOf("integration-tests.yml")).toHaveLength(1);
+});
+
+test("a pipeline is served though the push that brought it lists no commits, and no installation was told", async () => {
+  const webhook = (payload: Json, event: string) => {
+    if (event.startsWith("installation")) return null;
+    return event === "push" ? { ...payload, commits: [], head_commit: null } : payload;
+  };
+  const stage = await openConversation({ oddity: { webhook }, sweepMs: 24 * HOUR });
+  stage.merge("Bring it", pipelineFiles(THREE_STAGES));
+  await stage.settle();
+  const sha = stage.merge("First (#1)");
+  await stage.until(() => stage.check(sha).startsWith("success"));
+
+  expect(stage.runsIn("prod-a")).toBe(sha);
+});

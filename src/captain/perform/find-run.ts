@@ -52,7 +52,31 @@ export async function findRun(desk: Desk, sought: Sought): Promise<Found> {
   for (const run of runs.value.toReversed()) {
     if (isOurs(run) && !(await isTaken(desk, sought, run))) return bind(desk, sought, run.runId);
   }
-  return { kind: isEarly(askedAt, desk.clock.now()) ? "early" : "none" };
+  if (isEarly(askedAt, desk.clock.now())) return { kind: "early" };
+  const unnamed =
+    value === null ? null : await findUnnamed(desk, sought, { runs: runs.value, askedAt });
+  return unnamed === null ? { kind: "none" } : bind(desk, sought, unnamed.runId);
+}
+
+/** A server may not know `run-name`: then a run of ours that names no deployment at all is the one, before another is started. */
+async function findUnnamed(
+  desk: Desk,
+  sought: Sought,
+  asked: { readonly runs: readonly RunReport[]; readonly askedAt: Instant },
+): Promise<RunReport | null> {
+  const since = desk.time.theirs(asked.askedAt) - CLOCK_SLACK_MS.unmarked;
+  for (const run of asked.runs.toReversed()) {
+    if (run.actor !== desk.github.self || run.createdAt < since) continue;
+    if (!(await namesDeployment(desk, run)) && !(await isTaken(desk, sought, run))) return run;
+  }
+  return null;
+}
+
+async function namesDeployment({ repository }: Desk, { displayTitle }: RunReport) {
+  for (const [digits] of displayTitle.matchAll(/\b\d{1,15}\b/g)) {
+    if ((await repository.findReferences("deployment", Number(digits))).length > 0) return true;
+  }
+  return false;
 }
 
 /** What was asked for may run: it is not given up because GitHub does not list it now. */
