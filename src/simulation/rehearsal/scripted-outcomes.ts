@@ -10,6 +10,7 @@ type Outcome = Scenario["outcomes"][number];
 type Attempt = Pick<PlannedDeployment, "release" | "environment" | "kind" | "attempt">;
 
 export interface ScriptedOutcomes {
+  /** Asked once for each attempt to build it, the first one at its merge. */
   ofBuild(release: ReleaseId): "success" | "failure" | "lost";
   ofDeployment(attempt: Attempt): "success" | "failure" | "lost" | "not-started" | "digest";
   /** @param step.names any of these in the script means the step */
@@ -24,18 +25,24 @@ export interface ScriptedOutcomes {
 
 export function scriptedOutcomes(outcomes: readonly Outcome[]): ScriptedOutcomes {
   const used = new Set<Outcome>();
+  const builds = new Map<ReleaseId, number>();
   const play = (matches: (outcome: Outcome) => boolean): Outcome | undefined => {
     const outcome = outcomes.find(matches);
     if (outcome !== undefined) used.add(outcome);
     return outcome;
   };
   return {
-    ofBuild: (release) =>
-      play(
-        (outcome) =>
-          outcome.build !== undefined &&
-          (outcome.release === undefined || outcome.release === release),
-      )?.build ?? "success",
+    ofBuild: (release) => {
+      const attempt = (builds.get(release) ?? 0) + 1;
+      builds.set(release, attempt);
+      const outcome = play(
+        (candidate) =>
+          candidate.build !== undefined &&
+          (candidate.release === undefined || candidate.release === release) &&
+          (candidate.attempt === undefined || candidate.attempt === attempt),
+      );
+      return outcome?.build ?? "success";
+    },
     ofDeployment: (attempt) => {
       const outcome = play(
         (candidate) =>
