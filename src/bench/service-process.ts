@@ -1,5 +1,6 @@
 /** The real service as a process of its own, started as people start it. */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -24,7 +25,8 @@ const ENTRY = fileURLToPath(new URL("../app/release-captain.js", import.meta.url
  */
 export async function startService(setting: Setting, database: string): Promise<ServiceProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ["--no-warnings", ...profiling(), ENTRY, "serve"], {
+  const words = ["--no-warnings", ...memoryFlags(), ...profiling(), ENTRY, "serve"];
+  const child = spawn(process.execPath, words, {
     cwd: dirname(database),
     env: environmentFor(setting, database),
     stdio: ["ignore", "pipe", "inherit"],
@@ -48,6 +50,13 @@ export async function startService(setting: Setting, database: string): Promise<
       await ended;
     },
   };
+}
+
+/** Those of `npm start`. */
+function memoryFlags(): readonly string[] {
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const [, start = ""] = /"start": "node ([^"]*)"/.exec(manifest) ?? [];
+  return start.split(" ").filter((word) => word.startsWith("--"));
 }
 
 /** With `BENCH_PROFILE=FOLDER` every service leaves a profile there, for who looks for what takes the time. */
