@@ -31,31 +31,53 @@ const LISTED_WITHIN_MS = 15_000;
 const CLOCK_SLACK_MS = { marked: 2 * 60 * 60_000, unmarked: 60_000 };
 
 export async function findRun(desk: Desk, sought: Sought): Promise<Found> {
-  const { subject, workflow, referenceKeys, mark } = sought;
+  const { subject, referenceKeys } = sought;
   const reference = await desk.keeper.store.readReference(subject, referenceKeys[0] ?? "");
   if (reference !== null && reference.githubId > 0) {
     return { kind: "bound", runId: reference.githubId };
   }
   const askedAt = Number(reference?.data["askedAt"] ?? 0);
   if (askedAt === 0) return { kind: "none" };
-  const value = reference?.data["isMarked"] === true ? mark.value : null;
-  const slackMs = value === null ? CLOCK_SLACK_MS.unmarked : CLOCK_SLACK_MS.marked;
-  const createdSince = desk.time.theirs(askedAt) - slackMs;
+  return search(desk, sought, {
+    askedAt,
+    value: reference?.data["isMarked"] === true ? sought.mark.value : null,
+  });
+}
+
+/** When the run was asked for, and what its title holds; null: nothing that tells it from others. */
+interface Asked {
+  readonly askedAt: Instant;
+  readonly value: string | null;
+}
+
+async function search(desk: Desk, sought: Sought, { askedAt, value }: Asked): Promise<Found> {
+  const { workflow } = sought;
   const event = "workflow_dispatch";
   const isOurs = (run: RunReport) => run.actor === desk.github.self && isMarked(run, value);
   const isOfIt = (run: RunReport) => run.event === event && run.path.endsWith(`/${workflow}`);
   const heard =
     value === null ? undefined : desk.unclaimed.runs().find((run) => isOfIt(run) && isOurs(run));
   if (heard !== undefined) return bind(desk, sought, heard.runId);
+  const slackMs = value === null ? CLOCK_SLACK_MS.unmarked : CLOCK_SLACK_MS.marked;
+  const createdSince = desk.time.theirs(askedAt) - slackMs;
   const runs = await desk.github.listRuns({ workflow, event, createdSince });
   if (!runs.ok) return { kind: "unknown", trouble: again(runs.trouble) };
-  for (const run of runs.value.toReversed()) {
-    if (isOurs(run) && !(await isTaken(desk, sought, run))) return bind(desk, sought, run.runId);
-  }
+  const found = await findFree(desk, sought, runs.value.filter(isOurs));
+  if (found !== null) return bind(desk, sought, found.runId);
   if (isEarly(askedAt, desk.clock.now())) return { kind: "early" };
   const unnamed =
     value === null ? null : await findUnnamed(desk, sought, { runs: runs.value, askedAt });
   return unnamed === null ? { kind: "none" } : bind(desk, sought, unnamed.runId);
+}
+
+/** The oldest that is nobody else's. */
+async function findFree(
+  desk: Desk,
+  sought: Sought,
+  runs: readonly RunReport[],
+): Promise<RunReport | null> {
+  for (const run of runs.toReversed()) if (!(await isTaken(desk, sought, run))) return run;
+  return null;
 }
 
 /** A server may not know `run-name`: then a run of ours that names no deployment at all is the one, before another is started. */

@@ -55,9 +55,11 @@ function listRuns(
 /** Also where a server does not know a filter. */
 function isAskedFor(
   run: RunReport,
-  { event, headSha, branch }: Parameters<GitHub["listRuns"]>[0],
+  { event, headSha, branch, createdSince }: Parameters<GitHub["listRuns"]>[0],
 ): boolean {
   if (run.event !== event) return false;
+  if (createdSince !== undefined && run.createdAt < Date.parse(toSecond(createdSince)))
+    return false;
   if (headSha !== undefined && run.headSha !== headSha) return false;
   return branch === undefined || run.headBranch === branch;
 }
