@@ -14,11 +14,11 @@ import { supersede } from "./supersede.ts";
 /** A rule looks at the whole state, never at what just happened. */
 export type Rule = (state: State, now: Instant) => readonly Decision[];
 
-/** What people asked for, what ran out of time, then verdicts, then rollbacks, then who was overtaken, then the way forward from the last stage backwards. */
+/** What ran out of time, what people asked for, then verdicts, then rollbacks, then who was overtaken, then the way forward from the last stage backwards. */
 const RULES: readonly Rule[] = [
-  obey,
   startBuilds,
   close,
+  obey,
   judge,
   answerHarm,
   carryRollbacks,
