@@ -46,6 +46,7 @@ export function createOctokits(wiring: {
   const installations = new Map<number, Promise<Connection>>();
   const open = async (installationId: number) => {
     const octokit = await auth(installationId);
+    octokit.hook.before("request", atItsPlace);
     listen(octokit, {
       request: (cost) => hearRequest?.(installationId, cost),
       answer: (answer) => hearAnswer?.(installationId, answer),
@@ -67,6 +68,11 @@ export function createOctokits(wiring: {
       installations.delete(installationId);
     },
   };
+}
+
+/** A GitHub Enterprise Server has GraphQL beside its REST API, `/api/graphql` beside `/api/v3`, not below it. */
+function atItsPlace(request: { readonly url: string; baseUrl: string }): void {
+  if (request.url === "/graphql") request.baseUrl = request.baseUrl.replace(/\/v3\/?$/, "");
 }
 
 const ANSWERED = z.object({

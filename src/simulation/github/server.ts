@@ -105,7 +105,9 @@ async function serve(
     exchange.request.url ?? "/",
     "http://localhost",
   );
-  const path = pathname.replace(/^\/api\/v3(?=\/|$)/, "").replace(/^\/api\/graphql$/, "/graphql");
+  const path = pathname
+    .replace(/^\/api\/v3(?=\/(?!graphql)|$)/, "")
+    .replace(/^\/api\/graphql$/, "/graphql");
   if (path !== pathname || API_PATH.test(path)) {
     await serveApi(api, { ...exchange, path: byName(api.world, path), query });
   } else {
