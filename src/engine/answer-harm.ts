@@ -29,6 +29,7 @@ function inTurn(state: State, now: Instant, answer: Answer): readonly Decision[]
     const newest = newestDeployment(after, name);
     if (newest === undefined || newest.kind !== "promotion") continue;
     const answered = answer(after, newest, now);
+    if (answered.length === 0) continue;
     decisions.push(...answered);
     after = evolveAll(after, answered);
   }

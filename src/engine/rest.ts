@@ -1,9 +1,10 @@
 /** What must hold whenever nothing more follows at an instant: each finding is a sentence, none is the rule. */
 import { isActive } from "../domain/deployment.ts";
 import type { Instant } from "../domain/ids.ts";
+import type { Stage } from "../domain/pipeline.ts";
 import type { RejectReason } from "../domain/reason.ts";
 import type { Release } from "../domain/release.ts";
-import type { StageRecord, State } from "../domain/state.ts";
+import type { StageRecord, StageState, State } from "../domain/state.ts";
 import { rollsBackByItself } from "./answer-harm.ts";
 import { blockerOf } from "./blockers/index.ts";
 import { newestDeployment, stagesOf } from "./place.ts";
@@ -62,39 +63,47 @@ function findMisplaced(state: State): readonly string[] {
     for (const { id } of candidates(state, index)) count(id);
   }
   const furthest = furthestOf(state);
+  const last = recordsOf(state, stagesOf(state).at(-1));
   return [...state.releases.values()].flatMap((release) => {
     const places = working.get(release.id) ?? 0;
     // What was let in again may be further on while it enters anew the stages that it was rolled back from.
     if (places > 1 && release.clearedAt === null)
       return [`I13: ${release.id} is in ${places} places at once`];
-    return places > 0 || hasEnded(release, furthest.get(release.id))
+    return places > 0 || hasEnded(release, furthest.get(release.id), last?.get(release.id))
       ? []
       : [`I13: nothing says why ${release.id} does not move`];
   });
 }
 
-/** The furthest stage that has concluded, or begun, something about a release. */
-function furthestOf(state: State): ReadonlyMap<Release["id"], Furthest> {
-  const furthest = new Map<Release["id"], Furthest>();
-  const stages = stagesOf(state);
-  for (const stage of stages) {
-    for (const [id, { status }] of state.stages.get(stage.name)?.records ?? []) {
-      if (status !== "readmitted") furthest.set(id, { status, isLast: stage === stages.at(-1) });
-    }
+type Records = StageState["records"];
+
+/** What the furthest stage has concluded, or begun, about each release. */
+function furthestOf(state: State): ReadonlyMap<Release["id"], Concluded> {
+  const furthest = new Map<Release["id"], Concluded>();
+  for (const stage of stagesOf(state)) {
+    recordsOf(state, stage)?.forEach(({ status }, id) => {
+      if (status !== "readmitted") furthest.set(id, status);
+    });
   }
   return furthest;
 }
 
-interface Furthest {
-  readonly status: Exclude<StageRecord["status"], "readmitted">;
-  readonly isLast: boolean;
+type Concluded = Exclude<StageRecord["status"], "readmitted">;
+
+function recordsOf(state: State, stage: Stage | undefined): Records | undefined {
+  return stage && state.stages.get(stage.name)?.records;
 }
 
-function hasEnded(release: Release, furthest: Furthest | undefined): boolean {
+/** @param last what the last stage says of it */
+function hasEnded(
+  release: Release,
+  furthest: Concluded | undefined,
+  last: StageRecord | undefined,
+): boolean {
   if (release.build !== "built" || release.isQuarantined || release.isOrphaned) return true;
-  switch (furthest?.status) {
+  switch (furthest) {
     case "approved":
-      return furthest.isLast;
+      return last?.status === "approved";
     case "rejected":
     case "superseded":
     case "withdrawn":

@@ -89,10 +89,8 @@ function openSources(state: State, index: number): readonly ReleaseId[] {
   OPEN_SOURCES.set(earlier ?? state.releases, kept);
   const known = kept.get(records);
   if (known !== undefined) return known;
-  const open: ReleaseId[] = [];
-  for (const id of earlier === null ? state.releases.keys() : fromBefore(earlier, records)) {
-    if (isOpen(records.get(id))) open.push(id);
-  }
+  const sources = earlier === null ? [...state.releases.keys()] : fromBefore(earlier, records);
+  const open = sources.filter((id) => isOpen(records.get(id)));
   kept.set(records, open);
   return open;
 }
@@ -103,9 +101,15 @@ const NO_RECORDS: Records = new Map();
 const OPEN_SOURCES = new WeakMap<object, WeakMap<Records, readonly ReleaseId[]>>();
 
 /** Only what an earlier stage approved can come, or what was here already. */
-function* fromBefore(earlier: Records, here: Records): Iterable<ReleaseId> {
-  for (const [id, { status }] of earlier) if (status === "approved") yield id;
-  for (const id of here.keys()) if (!earlier.has(id)) yield id;
+function fromBefore(earlier: Records, here: Records): readonly ReleaseId[] {
+  const sources: ReleaseId[] = [];
+  earlier.forEach(({ status }, id) => {
+    if (status === "approved") sources.push(id);
+  });
+  here.forEach((_, id) => {
+    if (!earlier.has(id)) sources.push(id);
+  });
+  return sources;
 }
 
 function isOpen(record: StageRecord | undefined): boolean {

@@ -13,32 +13,33 @@ export type { Verdict } from "./verdict.ts";
 
 /** The first failure, else what is still awaited, else passed. Alarms are asked last, when all else is done. */
 export function judgeSteps(state: State, deployment: Deployment, now: Instant): Verdict {
-  const verdicts = stepVerdicts(state, deployment, now);
-  const failed = verdicts.find(({ kind }) => kind === "failed");
-  if (failed !== undefined) return failed;
-  const pending = verdicts.filter((verdict) => verdict.kind === "pending");
-  const ends = pending.flatMap(({ until }) => (until === null ? [] : [until]));
-  if (pending.length > 0)
-    return { kind: "pending", until: ends.length > 0 ? Math.min(...ends) : null };
-  return PASSED;
+  const since = succeededAt(deployment);
+  if (since === null) return NOT_BEGUN;
+  const context = { state, deployment, since, now };
+  const others = judgeThose(context, (kind) => kind !== "alarms");
+  return others.kind === "passed" ? judgeThose(context, (kind) => kind === "alarms") : others;
 }
 
-function stepVerdicts(state: State, deployment: Deployment, now: Instant): readonly Verdict[] {
-  const since = succeededAt(deployment);
-  if (since === null) return [{ kind: "pending", until: null }];
-  const { approvals } = deployment.stage;
-  const judge = (step: ApprovalStep, index: number): Verdict => {
-    const run = deployment.steps[index] ?? { startedAt: null, end: null };
-    return judgeStep(step, { state, deployment, since, run, now });
-  };
-  const others = approvals.flatMap((step, index) =>
-    step.kind === "alarms" ? [] : [judge(step, index)],
-  );
-  if (others.some(({ kind }) => kind !== "passed")) return others;
-  return [
-    ...others,
-    ...approvals.flatMap((step, index) => (step.kind === "alarms" ? [judge(step, index)] : [])),
-  ];
+const NOT_BEGUN: Verdict = { kind: "pending", until: null };
+
+/** A thousand environments may be asked in one tick: nothing is gathered that is not needed. */
+function judgeThose(
+  context: Omit<StepContext, "run">,
+  isMeant: (kind: ApprovalStep["kind"]) => boolean,
+): Verdict {
+  const { stage, steps } = context.deployment;
+  let isPending = false;
+  let until: Instant | null = null;
+  for (const [index, step] of stage.approvals.entries()) {
+    if (!isMeant(step.kind)) continue;
+    const run = steps[index] ?? { startedAt: null, end: null };
+    const verdict = judgeStep(step, { ...context, run });
+    if (verdict.kind === "failed") return verdict;
+    if (verdict.kind === "passed") continue;
+    isPending = true;
+    if (verdict.until !== null) until = Math.min(until ?? verdict.until, verdict.until);
+  }
+  return isPending ? { kind: "pending", until } : PASSED;
 }
 
 function judgeStep(step: ApprovalStep, context: StepContext): Verdict {
