@@ -16,8 +16,8 @@ export interface Desk {
   /** Under the repository's name and default branch of now. */
   readonly github: GitHub;
   readonly workflows: Workflows;
-  /** Dispatches whose runs can't be told apart by name, by workflow. */
-  readonly unmarked: KeyedQueue;
+  /** For work of the repository that must not go on side by side, each kind under a key of its own. */
+  readonly inTurn: KeyedQueue;
   /** News of runs that came before the answer to their dispatch. */
   readonly unclaimed: UnclaimedRuns;
   readonly clock: Clock;

@@ -36,7 +36,7 @@ export class Office {
   readonly #parts: OfficeParts;
   readonly #desks = new Map<PipelineName, Desk>();
   readonly #workflows = workflowsOf(() => this.#github);
-  readonly #unmarked = keyedQueue();
+  readonly #inTurn = keyedQueue();
   readonly #opening = keyedQueue();
   readonly #log: Log;
   #github: GitHub;
@@ -123,7 +123,7 @@ export class Office {
       neighbours: this.#desks,
       heldBack: () => this.#parts.heldBack(this.ref.installationId),
       workflows: this.#workflows,
-      unmarked: this.#unmarked,
+      inTurn: this.#inTurn,
       unclaimed: this.unclaimed,
       get github() {
         return github();

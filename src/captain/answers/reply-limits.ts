@@ -1,9 +1,9 @@
 /** Keeps answers from becoming a weapon: one refusal a person an hour, twenty replies a repository an hour. */
+import type { RefusalCode } from "../../domain/reason.ts";
 import type { ReplyDetails } from "../../domain/reply.ts";
 import type { Desk } from "../desk.ts";
 import type { Effect } from "../effect.ts";
-import { type KeyedQueue, keyedQueue } from "../keyed-queue.ts";
-import type { PipelineStore, RepositoryStore } from "../ports/store.ts";
+import type { PipelineStore } from "../ports/store.ts";
 
 const HOUR_MS = 60 * 60_000;
 const MOST_REPLIES = 20;
@@ -20,7 +20,8 @@ export async function mayReply(desk: Desk, { details, by }: Reply): Promise<bool
       : []),
     { name: "replies", most: MOST_REPLIES },
   ];
-  return oneAtATime(desk.repository).run("limits", () => spend(desk, limits));
+  // Several replies leave side by side, and each must know of the others.
+  return desk.inTurn.run("reply-limits", () => spend(desk, limits));
 }
 
 /** Words that nobody understood, or that somebody may not say, are none. */
@@ -37,16 +38,7 @@ function isOutcomeOfRollback(details: ReplyDetails): boolean {
   }
 }
 
-const OUTCOMES: ReadonlySet<string> = new Set(["no-target", "changed", "no-preview"]);
-
-/** Several replies leave side by side, and each must know of the others. */
-const QUEUES = new WeakMap<RepositoryStore, KeyedQueue>();
-
-function oneAtATime(repository: RepositoryStore): KeyedQueue {
-  const known = QUEUES.get(repository) ?? keyedQueue();
-  QUEUES.set(repository, known);
-  return known;
-}
+const OUTCOMES: ReadonlySet<RefusalCode> = new Set(["no-target", "changed", "no-preview"]);
 
 /** Notes one more within the last hour for each, if there are fewer than its most of all of them. */
 async function spend(

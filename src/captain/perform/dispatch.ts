@@ -47,7 +47,7 @@ function alone(
   const { store } = desk.keeper;
   const key = `unmarked:${workflow}`;
   const mine = referenceKeys[0] ?? "";
-  return desk.unmarked.run(workflow, async () => {
+  return desk.inTurn.run(key, async () => {
     const turn = await store.readReference(subject, key);
     const holder = String(turn?.data["holder"] ?? mine);
     if (holder !== mine) {
