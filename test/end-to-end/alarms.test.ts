@@ -124,3 +124,46 @@ test("a run that is started again after its deployment is closed is cancelled, a
     "waits for prod: something else than the captain changed prod",
   );
 });
+
+/** GitHub lists neither labels nor issues until the returned function is called. */
+function withoutLists({ github }: Stage): () => void {
+  const fault = { kind: "error", status: 404, message: "Not Found" } as const;
+  const mend = ["labels", "issues"].map((list) =>
+    github.faults.plan({ method: "GET", template: `/repos/{owner}/{repo}/${list}`, fault }),
+  );
+  return () => {
+    for (const each of mend) each();
+  };
+}
+
+test("an alarm whose end GitHub listed does not ring again when GitHub lists no more", async () => {
+  const { stage, good } = await baking();
+  const { world, repository, dana, rita } = stage;
+  const mend = withoutLists(stage);
+  const issue = world.openIssue(repository, { title: "Errors", labels: ["alarm/prod"], by: dana });
+  await stage.until(() => stage.runsIn("prod") === good);
+  mend();
+  world.closeIssue(repository, issue, dana);
+  const fix = stage.merge("Fix (#3)");
+  await stage.until(() => stage.runsIn("prod") === fix);
+  withoutLists(stage);
+  world.openIssue(repository, { title: "Me too", labels: ["alarm/prod"], by: rita });
+  await stage.until(() => stage.check(fix).startsWith("success"));
+
+  expect(stage.runsIn("prod")).toBe(fix);
+});
+
+test("an alarm rings on while one of its two issues is open, though GitHub lists no more", async () => {
+  const { stage, good } = await baking();
+  const { world, repository, dana } = stage;
+  const told = { labels: ["alarm/prod"], by: dana };
+  const first = world.openIssue(repository, { title: "Errors", ...told });
+  world.openIssue(repository, { title: "Latency", ...told });
+  await stage.until(() => stage.runsIn("prod") === good);
+  withoutLists(stage);
+  world.closeIssue(repository, first, dana);
+  stage.merge("Fix (#3)");
+  await stage.pass(30 * MINUTE);
+
+  expect(stage.runsIn("prod")).toBe(good);
+});

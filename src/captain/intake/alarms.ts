@@ -2,7 +2,6 @@
 import type { Fact } from "../../domain/fact.ts";
 import { type EnvironmentName, environmentName, type Instant } from "../../domain/ids.ts";
 import type { Desk } from "../desk.ts";
-import { type KeyedQueue, keyedQueue } from "../keyed-queue.ts";
 import type { Outcome, Trouble } from "../ports/github.ts";
 import type { Actor, Signal } from "../ports/signal.ts";
 
@@ -35,7 +34,7 @@ export async function takeInAlarmIssue(desk: Desk, signal: AlarmIssue): Promise<
     if (may.value) await remember(desk, vouched(signal.issue), signal.environments);
   }
   const at = desk.time.ours(signal.at);
-  return inTurn(desk, async () => {
+  return alone(desk, async () => {
     const trouble = await reconcile(desk, at);
     if (trouble === null) return null;
     await hear(desk, signal, at);
@@ -45,83 +44,103 @@ export async function takeInAlarmIssue(desk: Desk, signal: AlarmIssue): Promise<
 
 /** What all open alarm issues say together: for each environment, whether one of them rings there. */
 export function reconcileIssues(desk: Desk): Promise<Trouble | null> {
-  return inTurn(desk, () => reconcile(desk, desk.clock.now()));
+  return alone(desk, () => reconcile(desk, desk.clock.now()));
 }
 
 /** One after another, but not among the repository's other news: GitHub may be slow to list the issues. */
-function inTurn<Result>(desk: Desk, work: () => Promise<Result>): Promise<Result> {
-  const queue = queues.get(desk.keeper) ?? keyedQueue();
-  queues.set(desk.keeper, queue);
-  return queue.run("alarms", work);
+function alone<Result>(desk: Desk, work: () => Promise<Result>): Promise<Result> {
+  return desk.inTurn.run(`alarms:${desk.keeper.store.name}`, work);
 }
 
-const queues = new WeakMap<Desk["keeper"], KeyedQueue>();
+/** An open issue by which an alarm rings. */
+interface Ringing {
+  readonly issue: number;
+  readonly environment: EnvironmentName;
+}
 
 async function reconcile(desk: Desk, at: Instant): Promise<Trouble | null> {
-  const ringing = await environmentsThatRing(desk);
+  const ringing = await listRinging(desk);
   if (!ringing.ok) return ringing.trouble;
   await ring(desk, ringing.value, at);
   return null;
 }
 
-async function ring(desk: Desk, ringing: ReadonlySet<string>, at: Instant): Promise<void> {
-  const before = new Set(await recall(desk, RINGING));
-  const facts = [...new Set([...before, ...ringing])].flatMap((name): readonly Fact[] => {
-    const environment = environmentName(name);
-    const isRinging = ringing.has(name);
-    if (isRinging === before.has(name)) return [];
-    const state = isRinging ? "alarm" : "ok";
-    return [{ at, type: "AlarmChanged", target: { environment }, alarm: "", state }];
-  });
-  // Remembered only when it is in the journal: a death in between must not silence it.
-  await desk.keeper.takeIn(facts);
-  if (facts.length > 0) await remember(desk, RINGING, [...ringing]);
-}
-
-/** Where GitHub does not list the issues, what was heard of each of them counts until it does. */
+/** Where GitHub does not list the issues, the others ring as they were last known to. */
 async function hear(desk: Desk, signal: AlarmIssue, at: Instant): Promise<void> {
-  const own = `${signal.issue}:`;
-  const labelled = new Set(signal.environments.map((name) => name.toLowerCase()));
-  const known = await recall(desk, vouched(signal.issue));
-  const names = known.flatMap((name) => spelled(desk, name) ?? []);
-  const open = signal.isOpen ? names.filter((name) => labelled.has(name.toLowerCase())) : [];
-  const others = (await recall(desk, HEARD)).filter((one) => !one.startsWith(own));
-  const heard = [...others, ...open.map((name) => own + name)];
-  await remember(desk, HEARD, heard);
-  const before = (await recall(desk, RINGING)).filter((name) => !names.some((one) => one === name));
-  await ring(
-    desk,
-    new Set([...before, ...heard.map((one) => one.slice(one.indexOf(":") + 1))]),
-    at,
-  );
+  const { issue, isOpen, environments } = signal;
+  const vouchedFor = isOpen ? await recall(desk, vouched(issue)) : [];
+  const others = (await recallRinging(desk)).filter((known) => known.issue !== issue);
+  await ring(desk, [...others, ...ringingBy(desk, { issue, environments }, vouchedFor)], at);
 }
 
-/** Issues and environments, as far as webhooks told of them. */
-const HEARD = "alarm-issues-heard";
+async function ring(desk: Desk, ringing: readonly Ringing[], at: Instant): Promise<void> {
+  const known = await recallRinging(desk);
+  const before = new Set(known.map(({ environment }) => environment));
+  const after = new Set(ringing.map(({ environment }) => environment));
+  const changed = (names: ReadonlySet<EnvironmentName>, state: "alarm" | "ok") =>
+    [...names].map(
+      (environment): Fact => ({
+        at,
+        type: "AlarmChanged",
+        target: { environment },
+        alarm: "",
+        state,
+      }),
+    );
+  await desk.keeper.takeIn([
+    ...changed(before.difference(after), "ok"),
+    ...changed(after.difference(before), "alarm"),
+  ]);
+  // Remembered only when it is in the journal: a death in between must not silence it.
+  if (words(known) !== words(ringing)) await remember(desk, RINGING, words(ringing).split(" "));
+}
 
-async function environmentsThatRing(desk: Desk): Promise<Outcome<ReadonlySet<EnvironmentName>>> {
+async function listRinging(desk: Desk): Promise<Outcome<readonly Ringing[]>> {
   const issues = await desk.github.listAlarmIssues();
   if (!issues.ok) {
     // Where issues are switched off nobody raises an alarm by them.
     const isOff = issues.trouble.kind === "refused" && issues.trouble.status === 410;
-    return isOff ? { ok: true, value: new Set() } : issues;
+    return isOff ? { ok: true, value: [] } : issues;
   }
-  const ringing = new Set<EnvironmentName>();
+  const ringing: Ringing[] = [];
   for (const { issue, author, environments } of issues.value) {
     const may = await mayRaise(desk, { login: author, isBot: author.endsWith("[bot]") });
     if (!may.ok) return may;
-    const labelled = new Set(environments.map((name) => name.toLowerCase()));
-    const names = may.value ? environments : await recall(desk, vouched(issue));
-    for (const name of names) {
-      const known = spelled(desk, name);
-      if (known !== null && labelled.has(name.toLowerCase())) ringing.add(known);
-    }
+    const meant = may.value ? environments : await recall(desk, vouched(issue));
+    ringing.push(...ringingBy(desk, { issue, environments }, meant));
   }
   return { ok: true, value: ringing };
 }
 
-/** Environments that ring because of an issue. */
+/** Where an issue rings: for each of the names that are meant and that it still is labelled with. */
+function ringingBy(
+  desk: Desk,
+  { issue, environments }: Pick<AlarmIssue, "issue" | "environments">,
+  meant: readonly string[],
+): readonly Ringing[] {
+  const labelled = new Set(environments.map((name) => name.toLowerCase()));
+  return meant
+    .filter((name) => labelled.has(name.toLowerCase()))
+    .flatMap((name) => spelled(desk, name) ?? [])
+    .map((environment) => ({ issue, environment }));
+}
+
+/** Under this key stands what rings because of issues: `12:prod-a 12:prod-b 15:prod-a`. */
 const RINGING = "alarm-issues";
+
+function words(ringing: readonly Ringing[]): string {
+  return ringing
+    .map(({ issue, environment }) => `${issue}:${environment}`)
+    .sort()
+    .join(" ");
+}
+
+async function recallRinging(desk: Desk): Promise<readonly Ringing[]> {
+  return (await recall(desk, RINGING)).map((word) => {
+    const [, issue = "0", name = ""] = /^(?:(\d+):)?(.*)$/.exec(word) ?? [];
+    return { issue: Number(issue), environment: environmentName(name) };
+  });
+}
 
 /** Labels of an issue that somebody put there who may. */
 function vouched(issue: number): string {
