@@ -1,9 +1,11 @@
 import { expect, test } from "@jest/globals";
+import { readTemplates } from "../../src/simulation/templates.ts";
 import { MINUTE, openStage } from "./stage.ts";
 import { BUILD, DEPLOY, ONE_STAGE, PLAIN_WORKFLOWS } from "./workflows.ts";
 
 const PIPELINE_FILE = ".github/release-captain.yml";
 const DEPLOY_FILE = ".github/workflows/deploy.yml";
+const IMAGE = `sha256:${"ab".repeat(32)}`;
 
 test("a bad pipeline file on a push is annotated, and the old one goes on", async () => {
   const stage = await openStage({ validate: true, pipeline: ONE_STAGE });
@@ -121,6 +123,29 @@ test("a manifest that can't be read is forgotten when a newer release brings one
   await stage.until(() => stage.check(next).startsWith("success"));
   await stage.pass(MINUTE);
   expect(stage.incident()).toBeNull();
+});
+
+test("a build that is run again has its own minutes in which GitHub may not tell its manifest", async () => {
+  const own = { workflows: readTemplates(), sweepMs: 600 * MINUTE };
+  const stage = await openStage({ pipeline: ONE_STAGE, ...own });
+  const { script, github, actions, dana } = stage;
+  script.when({ workflow: "build.yml" }, { outputs: { image: { digest: IMAGE } } });
+  const first = stage.merge("First (#1)");
+  await stage.until(() => stage.check(first).startsWith("success"));
+  const template = "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts";
+  const fault = { kind: "error", status: 502 } as const;
+  const mend = github.faults.plan({ method: "GET", template, fault });
+  const second = stage.merge("Second (#2)");
+  await stage.until(() => stage.check(second) === "failure: the build failed");
+  mend();
+  github.faults.plan({ method: "GET", template, times: 1, fault });
+  const run = stage.runsOf("build.yml").at(-1);
+  if (run !== undefined) actions.rerun(run, { account: dana, app: null });
+  await stage.until(() => stage.runsIn("prod") === second, 20 * MINUTE);
+
+  expect(stage.newest("prod").payload).toMatchObject({
+    manifest_digest: expect.stringMatching(/^sha256:/),
+  });
 });
 
 test("a permission that the app lacks is named", async () => {

@@ -44,12 +44,13 @@ export async function newsOfBuild(desk: Desk, release: Release, run: RunReport):
     Number(newest?.data["number"] ?? 0) > run.runNumber ||
     (newest?.githubId === run.runId && Number(newest.data["attempt"] ?? 0) > run.attempt);
   if (isOlder) return news();
+  const isSame = newest?.githubId === run.runId && newest.data["attempt"] === run.attempt;
   await store.saveReference({
     subject: "build-run",
     key,
     githubId: run.runId,
     data: {
-      ...(newest?.githubId === run.runId ? newest.data : {}),
+      ...(isSame ? newest.data : {}),
       ...{ number: run.runNumber, attempt: run.attempt, url: run.url },
     },
   });
@@ -116,7 +117,7 @@ async function withoutArtifact(
   });
 }
 
-/** Whether GitHub has not told for minutes which artifacts the run has. */
+/** Whether GitHub has not told for minutes which artifacts the run has; the first time begins them. */
 async function hasTriedLong(desk: Desk, release: Release): Promise<boolean> {
   const { store } = desk.keeper;
   const now = desk.clock.now();
