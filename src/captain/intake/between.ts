@@ -17,8 +17,16 @@ export async function compareCommits(
 ): Promise<Outcome<Comparison | null>> {
   const compared = await desk.github.compare(base, head, MOST_CHANGES);
   if (compared.ok) return compared;
-  const isOverloaded = compared.trouble.kind === "retryable" && compared.trouble.retryAt !== null;
-  return isOverloaded ? compared : ((await walk(desk, base, head)) ?? compared);
+  const { trouble } = compared;
+  if (trouble.kind === "retryable" && trouble.retryAt !== null) return compared;
+  if (trouble.kind === "not-found" && (await isGone(desk, base))) return { ok: true, value: null };
+  return (await walk(desk, base, head)) ?? compared;
+}
+
+/** What a force-push left behind may be; then there is no way to it, however far one looks. */
+async function isGone({ github }: Desk, commit: CommitSha): Promise<boolean> {
+  const read = await github.readCommit(commit);
+  return !read.ok && read.trouble.kind === "not-found";
 }
 
 /** From commit to commit along the first parents; null: that does not tell either. */
@@ -27,27 +35,29 @@ async function walk(
   base: CommitSha,
   head: CommitSha,
 ): Promise<Outcome<Comparison | null> | null> {
-  const [down, up] = [await line(desk, head, base), await line(desk, base, head)];
-  if (down === "gone" || up === "gone") return { ok: true, value: null };
-  if (down === "untold" || up === "untold") return null;
   const { owner, name } = desk.github.repository;
-  return {
-    ok: true,
-    value: {
-      status: statusOf(down.isWhole, up.isWhole),
-      aheadBy: down.commits.length,
-      behindBy: up.isWhole ? up.commits.length : 0,
-      commits: down.isWhole ? down.commits.map((one) => ({ ...one, login: null })) : [],
-      files: null,
-      url: `${desk.server}/${owner}/${name}/compare/${base}...${head}`,
-    },
-  };
-}
-
-function statusOf(isBehindHead: boolean, isBehindBase: boolean): Comparison["status"] {
-  if (isBehindHead && isBehindBase) return "identical";
-  if (isBehindHead) return "ahead";
-  return isBehindBase ? "behind" : "diverged";
+  const url = `${desk.server}/${owner}/${name}/compare/${base}...${head}`;
+  const compared = (found: Pick<Comparison, "status" | "aheadBy" | "behindBy" | "commits">) =>
+    ({ ok: true, value: { ...found, files: null, url } }) as const;
+  const down = await line(desk, head, base);
+  if (down === "gone") return { ok: true, value: null };
+  if (down === "untold") return null;
+  const { length: aheadBy } = down.commits;
+  if (down.isWhole) {
+    const commits = down.commits.map((one) => ({ ...one, login: null }));
+    return compared({
+      status: aheadBy === 0 ? "identical" : "ahead",
+      aheadBy,
+      behindBy: 0,
+      commits,
+    });
+  }
+  const up = await line(desk, base, head);
+  if (up === "gone") return { ok: true, value: null };
+  if (up === "untold") return null;
+  return up.isWhole
+    ? compared({ status: "behind", aheadBy: 0, behindBy: up.commits.length, commits: [] })
+    : compared({ status: "diverged", aheadBy, behindBy: 0, commits: [] });
 }
 
 interface Line {
