@@ -30,7 +30,7 @@ export function within(
 }
 
 /** What was spent in the window that ends now. */
-export function spent(
+function spent(
   grants: readonly Grant[],
   window: { readonly windowMs: number; readonly now: Instant },
 ): number {
