@@ -3,6 +3,7 @@ import type { Clock, Log, World } from "./api.ts";
 import type { DecisionMeter } from "./decision-meter.ts";
 import type { Fleet } from "./fleet.ts";
 import { routeAddressed } from "./intake/route-addressed.ts";
+import { Lookout } from "./lookout.ts";
 import type { Trouble } from "./ports/github.ts";
 import type { Delivery, Store } from "./ports/store.ts";
 
@@ -52,18 +53,21 @@ export class StoredDeliveries implements Deliveries {
   /** The last one that was read. */
   #lastId = 0;
   #underWay = 0;
-  #isLooking = false;
-  #mustLook = false;
   #hasMore = false;
-  #isStopped = false;
-  #looked: Promise<void> = Promise.resolve();
+  readonly #lookout = new Lookout({
+    look: () => this.#look(),
+    onTrouble: (error) => {
+      this.#parts.log.error({ error: String(error) }, "reading deliveries failed");
+      this.#later(FIRST_RETRY_MS, () => this.notify());
+    },
+  });
 
   constructor(parts: DeliveriesParts) {
     this.#parts = parts;
   }
 
   get isIdle(): boolean {
-    return !this.#isLooking && this.#underWay === 0;
+    return !this.#lookout.isLooking && this.#underWay === 0;
   }
 
   pending(): number {
@@ -71,10 +75,7 @@ export class StoredDeliveries implements Deliveries {
   }
 
   notify(): void {
-    this.#mustLook = true;
-    if (this.#isLooking || this.#isStopped) return;
-    this.#isLooking = true;
-    this.#looked = this.#lookUntilAllIsSeen();
+    this.#lookout.notify();
   }
 
   async takeInMissed(): Promise<void> {
@@ -87,23 +88,10 @@ export class StoredDeliveries implements Deliveries {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    const looked = this.#lookout.stop();
     for (const cancel of this.#timers) cancel();
-    await this.#looked;
+    await looked;
     await this.#finish();
-  }
-
-  async #lookUntilAllIsSeen(): Promise<void> {
-    while (this.#mustLook && !this.#isStopped) {
-      this.#mustLook = false;
-      try {
-        await this.#look();
-      } catch (error) {
-        this.#parts.log.error({ error: String(error) }, "reading deliveries failed");
-        this.#later(FIRST_RETRY_MS, () => this.notify());
-      }
-    }
-    this.#isLooking = false;
   }
 
   async #look(): Promise<void> {
@@ -171,7 +159,7 @@ export class StoredDeliveries implements Deliveries {
   /** Webhooks that arrive meanwhile are stored first: GitHub waits for that, and nobody for this. */
   async #takeIn(delivery: Delivery): Promise<void> {
     await endOfTurn();
-    if (this.#isStopped) return;
+    if (this.#lookout.isStopped) return;
     const { store, log, clock } = this.#parts;
     const end = await this.#attempt(delivery);
     if (end === null) {
@@ -200,10 +188,10 @@ export class StoredDeliveries implements Deliveries {
   }
 
   #later(ms: number, action: () => void): void {
-    if (this.#isStopped) return;
+    if (this.#lookout.isStopped) return;
     const cancel = this.#parts.clock.after(ms, () => {
       this.#timers.delete(cancel);
-      if (!this.#isStopped) action();
+      if (!this.#lookout.isStopped) action();
     });
     this.#timers.add(cancel);
   }

@@ -6,6 +6,7 @@ import { costOf } from "./cost-of.ts";
 import type { Desk } from "./desk.ts";
 import { keyedQueue } from "./keyed-queue.ts";
 import { locksOf, underLocks } from "./locks.ts";
+import { Lookout } from "./lookout.ts";
 import type { Store, StoredEffect } from "./ports/store.ts";
 
 export interface OutboundParts {
@@ -46,11 +47,14 @@ export class InstallationOutbound {
   readonly #underWay = new Set<number>();
   readonly #locks = keyedQueue();
   #held: readonly HeldBack[] = [];
-  #isLooking = false;
-  #mustLook = false;
-  #isStopped = false;
-  #looked: Promise<void> = Promise.resolve();
   #cancelTimer: () => void = () => undefined;
+  readonly #lookout = new Lookout({
+    look: () => this.#look(),
+    onTrouble: (error) => {
+      this.#parts.log.error({ error: String(error) }, "looking for work failed");
+      this.#wakeAt(this.#parts.clock.now() + LOOK_AGAIN_MS);
+    },
+  });
 
   constructor(id: number, parts: OutboundParts) {
     this.#id = id;
@@ -58,7 +62,7 @@ export class InstallationOutbound {
   }
 
   get isIdle(): boolean {
-    return !this.#isLooking && this.#underWay.size === 0;
+    return !this.#lookout.isLooking && this.#underWay.size === 0;
   }
 
   get heldBack(): readonly HeldBack[] {
@@ -73,30 +77,14 @@ export class InstallationOutbound {
   }
 
   wake(): void {
-    this.#mustLook = true;
-    if (this.#isLooking || this.#isStopped) return;
-    this.#isLooking = true;
-    this.#looked = this.#lookUntilAllIsSeen();
+    this.#lookout.notify();
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    const looked = this.#lookout.stop();
     this.#cancelTimer();
-    await this.#looked;
+    await looked;
     await this.#locks.drain();
-  }
-
-  async #lookUntilAllIsSeen(): Promise<void> {
-    while (this.#mustLook && !this.#isStopped) {
-      this.#mustLook = false;
-      try {
-        await this.#look();
-      } catch (error) {
-        this.#parts.log.error({ error: String(error) }, "looking for work failed");
-        this.#wakeAt(this.#parts.clock.now() + LOOK_AGAIN_MS);
-      }
-    }
-    this.#isLooking = false;
   }
 
   async #look(): Promise<void> {
@@ -119,7 +107,7 @@ export class InstallationOutbound {
 
   /** When this may leave, if not now; else it is begun. */
   #consider(stored: StoredEffect, now: Instant, held: HeldBack[]): Instant | null {
-    if (this.#isStopped) return null;
+    if (this.#lookout.isStopped) return null;
     const { courtesyDelayMs, admit } = this.#parts;
     const { lane } = stored.effect;
     const ripeAt = stored.createdAt + (lane === "courtesy" ? courtesyDelayMs : 0);
@@ -140,7 +128,7 @@ export class InstallationOutbound {
     const place = `${stored.repositoryId}/${stored.pipeline}/`;
     const wanted = locksOf(stored.effect).map((lock) => place + lock);
     const work = async () => {
-      if (!this.#isStopped) await carryOut(stored, this.#parts);
+      if (!this.#lookout.isStopped) await carryOut(stored, this.#parts);
     };
     void run(() => underLocks(this.#locks, wanted, work))
       .catch((error) => this.#parts.log.error({ error: String(error) }, "performing failed"))
@@ -151,7 +139,7 @@ export class InstallationOutbound {
   }
 
   #wakeAt(at: Instant): void {
-    if (this.#isStopped) return;
+    if (this.#lookout.isStopped) return;
     const { clock } = this.#parts;
     this.#cancelTimer();
     this.#cancelTimer = clock.after(Math.max(5, at - clock.now()), () => this.wake());
