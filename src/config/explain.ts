@@ -7,7 +7,7 @@ type Issue = z.core.$ZodIssue;
 
 /** A key that was probably meant by another is not also called missing. */
 export function explain(issues: readonly Issue[]): readonly Finding[] {
-  const findings = issues.flatMap((issue) => explainOne(issue, []));
+  const findings = issues.slice(0, MOST).flatMap((issue) => explainOne(issue, []));
   const meant = new Set(
     findings.flatMap(({ at, path, suggestion }) =>
       at === "key" && suggestion !== undefined ? [pathKey([...path.slice(0, -1), suggestion])] : [],
@@ -15,6 +15,9 @@ export function explain(issues: readonly Issue[]): readonly Finding[] {
   );
   return findings.filter(({ message, path }) => !(isMissing(message) && meant.has(pathKey(path))));
 }
+
+/** Nobody reads more; a file of tens of thousands of mistakes would cost seconds to explain. */
+const MOST = 100;
 
 /** What is wanted, where a schema does not say it in words of its own; goes to the parser. */
 export function describeWanted(issue: z.core.$ZodRawIssue): string {
@@ -43,7 +46,9 @@ function explainOne(issue: Issue, base: Path): readonly Finding[] {
   const path = [...base, ...issue.path.map(partOf)];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey([...path, key], issue.message.split(" ")));
+      return issue.keys
+        .slice(0, MOST)
+        .map((key) => unknownKey([...path, key], issue.message.split(" ")));
     case "invalid_union":
       return explainUnion(issue, path);
     case "invalid_key":
@@ -69,7 +74,7 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): readonly
   const [only, ...others] = ofThisKind.filter((_, index) => weights[index] === least);
   const values = issue.errors.flat().flatMap((fault) => ("values" in fault ? fault.values : []));
   if (only !== undefined && others.length === 0) {
-    const findings = only.flatMap((fault) => explainOne(fault, path));
+    const findings = only.slice(0, MOST).flatMap((fault) => explainOne(fault, path));
     return findings.map((finding) => withSuggestion(finding, issue.input, values.map(String)));
   }
   const common = sharedUnknownKeys(ofThisKind);
@@ -103,7 +108,7 @@ function sharedUnknownKeys(alternatives: readonly (readonly Issue[])[]): readonl
     ),
   );
   const known = [...new Set(unknown.flat().flatMap((fault) => fault.message.split(" ")))];
-  const keys = new Set(unknown.flat().flatMap((fault) => fault.keys));
+  const keys = new Set(unknown.flat().flatMap((fault) => fault.keys.slice(0, MOST)));
   return [...keys]
     .filter((key) => unknown.every((faults) => faults.some((fault) => fault.keys.includes(key))))
     .map((key) => ({ key, known }));

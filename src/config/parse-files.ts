@@ -28,12 +28,8 @@ export function parsePipelineFiles(
     file,
     result: parseWithPlaces({ file, text, repositoryName }),
   }));
-  return read.map((own) =>
-    judgeFile(
-      own,
-      read.filter((other) => other !== own),
-    ),
-  );
+  const uses = usesOf(read);
+  return read.map((own) => judgeFile(own, uses));
 }
 
 interface ReadFile {
@@ -41,18 +37,39 @@ interface ReadFile {
   readonly result: PlacedResult;
 }
 
-function judgeFile({ file, result }: ReadFile, others: readonly ReadFile[]): ParsedFile {
+/** The files that use a name of a pipeline, and those that use one of an environment. */
+interface Uses {
+  readonly pipelines: ReadonlyMap<string, readonly string[]>;
+  readonly environments: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Each file is looked at once: comparing each with each would take hours where there are many large ones. */
+function usesOf(read: readonly ReadFile[]): Uses {
+  const pipelines = new Map<string, string[]>();
+  const environments = new Map<string, string[]>();
+  for (const { file, result } of read) {
+    if (!result.ok) continue;
+    add(pipelines, result.pipeline.name, file);
+    for (const name of result.understood.places.keys()) {
+      add(environments, name.toLowerCase(), file);
+    }
+  }
+  return { pipelines, environments };
+}
+
+function add(uses: Map<string, string[]>, name: string, file: string): void {
+  const known = uses.get(name);
+  if (known === undefined) uses.set(name, [file]);
+  else known.push(file);
+}
+
+function judgeFile({ file, result }: ReadFile, uses: Uses): ParsedFile {
   if (!result.ok) {
     return { file, pipeline: null, isNamed: false, problems: result.problems, warnings: [] };
   }
   const { pipeline, warnings, positionOf, understood } = result;
   const isNamed = understood.written.pipeline !== undefined || folderFileName(file) !== null;
-  const findings = [
-    ...missingPaths(file, pipeline),
-    ...others.flatMap((other) =>
-      other.result.ok ? clashes(result, { file: other.file, pipeline: other.result.pipeline }) : [],
-    ),
-  ];
+  const findings = [...missingPaths(file, pipeline), ...clashes(file, result, uses)];
   const problems = inFileOrder(locate(findings, { file, positionOf }));
   return { file, pipeline: problems.length === 0 ? pipeline : null, isNamed, problems, warnings };
 }
@@ -63,23 +80,25 @@ function missingPaths(file: string, pipeline: Pipeline): readonly Finding[] {
   return [{ path: ["paths"], at: "key", message }];
 }
 
+/** Of several other files that use the same name, one is named. */
 function clashes(
+  file: string,
   { pipeline, understood }: Extract<PlacedResult, { ok: true }>,
-  other: { readonly file: string; readonly pipeline: Pipeline },
+  uses: Uses,
 ): readonly Finding[] {
-  const where = other.file.slice(other.file.lastIndexOf("/") + 1);
-  const theirs = new Set(environmentNames(other.pipeline));
-  const shared = [...understood.places]
-    .filter(([name]) => theirs.has(name.toLowerCase()))
-    .map(([name, path]): Finding => {
-      const message = `environment ${quote(name)} is also in ${where}`;
-      return { path, at: "value", message };
-    });
-  if (pipeline.name !== other.pipeline.name) return shared;
+  const shared = [...understood.places].flatMap(([name, path]): readonly Finding[] => {
+    const where = otherOf(uses.environments.get(name.toLowerCase()), file);
+    if (where === null) return [];
+    return [{ path, at: "value", message: `environment ${quote(name)} is also in ${where}` }];
+  });
+  const where = otherOf(uses.pipelines.get(pipeline.name), file);
+  if (where === null) return shared;
   const message = `pipeline ${quote(pipeline.name)} is also in ${where}`;
   return [{ path: ["pipeline"], at: "value", message }, ...shared];
 }
 
-function environmentNames({ stages }: Pipeline): readonly string[] {
-  return stages.flatMap((stage) => stage.environments.map(({ name }) => name.toLowerCase()));
+/** The name of the first other file, without its folder; null: there is none. */
+function otherOf(files: readonly string[] | undefined, own: string): string | null {
+  const other = files?.find((file) => file !== own);
+  return other === undefined ? null : other.slice(other.lastIndexOf("/") + 1);
 }

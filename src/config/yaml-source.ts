@@ -18,6 +18,8 @@ interface SourceNode {
 }
 
 const MOST_ALIASES = 50;
+/** Nobody reads more; a file of thousands would cost seconds to explain. */
+const MOST_FAULTS = 100;
 /** Even fifty aliases, each of a list of aliases, could stand for billions of values. */
 const MOST_VALUES = 100_000;
 
@@ -46,6 +48,10 @@ export function mapSource(
     walk.faults.push({ offset, message: 'a second document begins; remove the "---"' });
   }
   return { root, faults: walk.faults };
+}
+
+function blame({ faults }: Walk, offset: number, message: string): void {
+  if (faults.length < MOST_FAULTS) faults.push({ offset, message });
 }
 
 /** For a path that is not there, the place of the nearest that is. */
@@ -116,12 +122,12 @@ function readMapping(walk: Walk, mapping: SourceNode): SourceNode {
     if (node === null) return closed(walk, mapping, size);
     size += node.size;
     if (keyEvent?.type !== EVENT_ID.SCALAR) {
-      walk.faults.push({ offset: key.offset, message: "a key must be a word" });
+      blame(walk, key.offset, "a key must be a word");
       continue;
     }
     const name = getScalarValue(walk.text, keyEvent);
     if (mapping.children.has(name)) {
-      walk.faults.push({ offset: key.offset, message: `the key ${quote(name)} is written twice` });
+      blame(walk, key.offset, `the key ${quote(name)} is written twice`);
     }
     mapping.children.set(name, { keyOffset: key.offset, node });
   }
@@ -133,13 +139,13 @@ function readAlias(walk: Walk, start: number, end: number): SourceNode {
   const node = walk.anchors.get(name);
   walk.aliases++;
   if (walk.aliases === MOST_ALIASES + 1) {
-    walk.faults.push({ offset, message: `the file has more than ${MOST_ALIASES} aliases` });
+    blame(walk, offset, `the file has more than ${MOST_ALIASES} aliases`);
   }
   if (node === undefined) {
     const message = `there is no anchor ${quote(`&${name}`)}; put a text that begins with * in quotes`;
-    walk.faults.push({ offset, message });
+    blame(walk, offset, message);
   } else if (node.size === 0) {
-    walk.faults.push({ offset, message: "an alias inside of what it stands for would never end" });
+    blame(walk, offset, "an alias inside of what it stands for would never end");
   }
   return node ?? { offset, children: new Map(), size: 1 };
 }
@@ -149,7 +155,7 @@ function closed(walk: Walk, node: SourceNode, size: number): SourceNode {
   if (size > MOST_VALUES && !walk.isTooMuch) {
     walk.isTooMuch = true;
     const message = `aliases make more than ${MOST_VALUES} values of this`;
-    walk.faults.push({ offset: node.offset, message });
+    blame(walk, node.offset, message);
   }
   return node;
 }

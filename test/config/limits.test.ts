@@ -65,6 +65,22 @@ describe("limits", () => {
     expect(problemsOf(text)).toEqual(["3:1: the pipeline has more than 500 stages"]);
   });
 
+  test.each([
+    ["keys written twice", "a: 1\n".repeat(1_000)],
+    ["aliases of nothing", withKeys(`paths: [${"*x, ".repeat(1_000)}]\n`)],
+    ["unknown keys", withKeys(`${numbered("k", 1_000).replaceAll(", ", ": 1\n")}: 1\n`)],
+    ["wrong entries", withKeys(`paths: [${"1, ".repeat(1_000)}]\n`)],
+    [
+      "unknown keys of a step",
+      withStages(`  - { stage: a, environments: [a], approvals: [{ ${numbered("k", 1_000)} }] }\n`),
+    ],
+  ])("tells of a thousand %s in two hundred problems at most", (_, text) => {
+    const count = problemsOf(text).length;
+
+    expect(count).toBeGreaterThanOrEqual(100);
+    expect(count).toBeLessThanOrEqual(202);
+  });
+
   test("never echoes more than 80 characters of a file", () => {
     const long = "long".repeat(100);
     const texts = [

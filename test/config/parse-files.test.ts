@@ -49,6 +49,20 @@ test("no two pipelines have the same environment, in capitals or not", () => {
   ]);
 });
 
+test("of many pipelines with the same environments each is told of one other only", () => {
+  const names = Array.from({ length: 50 }, (_, index) => `e${index}`).join(", ");
+  const folder = Array.from({ length: 20 }, (_, index): [string, string] => [
+    `.github/release-captain/p${index}.yml`,
+    aFile(names, 'paths: ["a/**"]\n'),
+  ]);
+
+  const files = read(...folder);
+
+  expect(files.map(({ problems }) => problems.length)).toEqual(folder.map(() => 50));
+  expect(files[0]?.problems[0]?.message).toBe('environment "e0" is also in p1.yml');
+  expect(files[7]?.problems[0]?.message).toBe('environment "e0" is also in p0.yml');
+});
+
 test("a bad file does not stop the others", () => {
   const [bad, good] = read([MAIN, "stages: ["], [CART, aFile("b", 'paths: ["cart/**"]\n')]);
 

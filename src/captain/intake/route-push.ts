@@ -19,13 +19,8 @@ export async function routePush(
 ): Promise<Trouble | null> {
   const { after, branch } = push;
   if (after === null) return sayGone(office, push);
-  let unsaid: Trouble | null = null;
-  if (branch === office.ref.defaultBranch) {
-    office.forgetWorkflows();
-    const configured = await configure(office, after);
-    if (configured.ok) unsaid = await sayProblems(office, configured.value, after);
-    else if (configured.trouble.kind === "retryable") return configured.trouble;
-  }
+  const unsaid = branch === office.ref.defaultBranch ? await takeInFiles(office, after) : null;
+  if (unsaid?.isNeeded) return unsaid.trouble;
   for (const desk of office.desks.values()) {
     if (branchOf(office, desk) !== branch) continue;
     await sayBack(desk);
@@ -35,12 +30,38 @@ export async function routePush(
     if (trouble === null) await findBuild(desk, after, takeInRun);
     else desk.log.warn({ why: trouble.message }, "a push could not be taken in");
   }
-  return unsaid?.kind === "retryable" ? unsaid : null;
+  return unsaid?.trouble.kind === "retryable" ? unsaid.trouble : null;
+}
+
+/** `isNeeded`: no release can be made before that is over. */
+interface Unsaid {
+  readonly trouble: Trouble;
+  readonly isNeeded: boolean;
+}
+
+async function takeInFiles(office: Office, head: CommitSha): Promise<Unsaid | null> {
+  office.forgetWorkflows();
+  const configured = await configure(office, head);
+  if (configured.ok) {
+    const trouble = await sayProblems(office, configured.value, head);
+    return trouble === null ? null : { trouble, isNeeded: false };
+  }
+  const { trouble } = configured;
+  if (trouble.kind === "retryable") return { trouble, isNeeded: true };
+  sayUnread(office, trouble);
+  return null;
 }
 
 /** The branch from which a pipeline's releases come. */
 export function branchOf(office: Office, desk: Desk): string {
   return desk.keeper.state().pipeline?.branch ?? office.ref.defaultBranch;
+}
+
+/** What was in force stays so. */
+function sayUnread({ desks }: Office, { message }: Trouble): void {
+  for (const { log } of desks.values()) {
+    log.warn({ why: message }, "the pipeline files could not be read");
+  }
 }
 
 /** Whatever became of the branch before: it is there. */

@@ -17,10 +17,15 @@ type Files = readonly { readonly file: string; readonly text: string }[];
 
 const PIPELINE_FILE = ".github/release-captain.yml";
 const PIPELINE_FOLDER = ".github/release-captain";
+/** Whoever opens a pull request could have us read a thousand. */
+const MOST_FILES = 100;
 
 async function readPipelineFiles(caller: RepositoryCaller, ref: string): Promise<Outcome<Files>> {
   const folder = await listFolder(caller, PIPELINE_FOLDER, ref);
   if (!folder.ok) return folder;
+  // To read some of them would be to take the others for deleted.
+  if (folder.value.length > MOST_FILES)
+    return refuse(`${PIPELINE_FOLDER} holds more than ${MOST_FILES} files`);
   const files: { file: string; text: string }[] = [];
   for (const file of [PIPELINE_FILE, ...folder.value]) {
     const text = await readText(caller, file, ref);

@@ -34,6 +34,20 @@ describe("files", () => {
     ]);
   });
 
+  test("reads none of more than a hundred: the rest would be taken for deleted", async () => {
+    const names = Array.from(
+      { length: 101 },
+      (_, index) => `.github/release-captain/p${index}.yml`,
+    );
+    push(Object.fromEntries(names.map((name) => [name, "stages: []\n"])));
+
+    const trouble = failed(await world.github.readPipelineFiles("main"));
+    expect(trouble).toMatchObject({
+      kind: "refused",
+      message: ".github/release-captain holds more than 100 files",
+    });
+  });
+
   test("finds none where there are none", async () => {
     expect(worked(await world.github.readPipelineFiles(first()))).toEqual([]);
   });
