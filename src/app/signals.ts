@@ -34,17 +34,10 @@ export async function runUntilSignal(
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
-/** The first SIGTERM or SIGINT. */
+/** The first SIGTERM or SIGINT. It is listened on: with no listener the same signal, sent once more a moment later, would kill. */
 export function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    const listeners = SIGNALS.map((signal) => {
-      const listener = () => {
-        for (const each of listeners) process.off(each.signal, each.listener);
-        resolve(signal);
-      };
-      process.on(signal, listener);
-      return { signal, listener };
-    });
+    for (const signal of SIGNALS) process.on(signal, () => resolve(signal));
   });
 }
 

@@ -23,9 +23,15 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
 });
 
+interface StartSettings {
+  readonly isOld?: boolean;
+  readonly isOwnGroup?: boolean;
+  readonly variables?: NodeJS.ProcessEnv;
+}
+
 function start(
   argv: readonly string[],
-  { isOld = false, variables = {} }: { isOld?: boolean; variables?: NodeJS.ProcessEnv } = {},
+  { isOld = false, isOwnGroup = false, variables = {} }: StartSettings = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), "captain-"));
   copyFileSync(join(ROOT, "app.yml"), join(folder, "app.yml"));
@@ -33,6 +39,7 @@ function start(
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [...flags, LAUNCHER, ...argv], {
     cwd: folder,
+    detached: isOwnGroup,
     env: {
       ...{ PATH, NODE_COMPILE_CACHE },
       WEBHOOK_PROXY_URL: "https://captain.acme.test/api/github/webhooks",
@@ -103,6 +110,16 @@ test("what runs on the new Node ends when the old one is killed", async () => {
 
   // Its output is open for as long as either of them lives.
   expect(await end).toMatchObject({ signal: "SIGKILL" });
+});
+
+test("a signal to all of its processes, which the old Node also passes on, ends it in order", async () => {
+  const variables = { PORT: await freePort() };
+  const { child, end, says } = start(["serve"], { isOld: true, isOwnGroup: true, variables });
+  await says(/Listening on/);
+
+  if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+
+  expect(await end).toMatchObject({ code: 0, signal: null });
 });
 
 /** Probot takes 0 for 3000, which somebody else may use. */
