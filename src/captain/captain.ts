@@ -42,7 +42,7 @@ class RunningCaptain implements Captain {
       meter: this.#meter,
       onWritten: (desk, effects) => this.#hearWritten(desk, effects),
       onServed: (office) => this.#hearServed(office),
-      heldBack: (installationId) => this.#outbound.keptWaiting(installationId),
+      keptWaiting: (installationId) => this.#outbound.keptWaiting(installationId),
     });
     this.#wakes = new Wakes({ clock, desks: () => this.#fleet.desks() });
     this.#outbound = openOutbound({

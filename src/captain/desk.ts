@@ -1,6 +1,6 @@
 /** One pipeline's place of work: its memory, its GitHub, the clock. */
 import type { PipelineName } from "../domain/ids.ts";
-import type { HeldBack } from "../views/status-answer.ts";
+import type { KeptWaiting } from "../views/status-answer.ts";
 import type { Clock, Log } from "./api.ts";
 import type { GitHubTime } from "./github-time.ts";
 import type { Keeper } from "./keeper.ts";
@@ -28,7 +28,7 @@ export interface Desk {
   /** The desks of all pipelines of the repository, this one too, by name. */
   readonly neighbours: ReadonlyMap<PipelineName, Desk>;
   /** What GitHub's limits keep waiting now, rollbacks aside; null: nothing. */
-  heldBack(): HeldBack;
+  keptWaiting(): KeptWaiting | null;
 }
 
 /** How performing an effect ended. */

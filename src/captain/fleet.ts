@@ -21,8 +21,7 @@ export interface FleetParts {
   readonly meter: DecisionMeter;
   readonly allowedOwners: ReadonlySet<string> | null;
   readonly onWritten: (desk: Desk, effects: readonly Effect[]) => void;
-  /** What GitHub's limits keep waiting for an installation. */
-  readonly heldBack: OfficeParts["heldBack"];
+  readonly keptWaiting: OfficeParts["keptWaiting"];
   /** A repository is served from now on, or again. */
   readonly onServed: (office: Office) => void;
 }
@@ -133,7 +132,7 @@ export class Fleet {
   }
 
   #open(github: GitHub, paused: StoredRepository["paused"]): Office {
-    const { store, clock, log, world, onWritten, heldBack } = this.#parts;
+    const { store, clock, log, world, onWritten, keptWaiting } = this.#parts;
     const { installationId, repositoryId } = github.repository;
     const office = new Office({
       github,
@@ -143,7 +142,7 @@ export class Fleet {
       log,
       server: world.server,
       onWritten,
-      heldBack,
+      keptWaiting,
     });
     this.#offices.set(keyOf(github.repository), office);
     return office;

@@ -1,5 +1,6 @@
 /** Performs what is written down for one installation, the most important first, within GitHub's limits, until it is done. */
 import type { Instant } from "../domain/ids.ts";
+import type { KeptWaiting } from "../views/status-answer.ts";
 import type { Clock, Log, World } from "./api.ts";
 import { carryOut } from "./carry-out.ts";
 import { costOf } from "./cost-of.ts";
@@ -27,11 +28,6 @@ export interface HeldBack {
   readonly until: Instant;
 }
 
-export interface KeptWaiting {
-  readonly updates: number;
-  readonly until: Instant;
-}
-
 /** GitHub allows 100 requests at once for an installation; the sweep and the intake need some too. */
 const AT_ONCE = 24;
 /** Rollbacks find a free place although everything else is busy. */
@@ -47,6 +43,8 @@ export class InstallationOutbound {
   readonly #underWay = new Set<number>();
   readonly #locks = keyedQueue();
   #held: readonly HeldBack[] = [];
+  /** The last look saw all that is due. */
+  #hasSeenAll = true;
   #cancelTimer: () => void = () => undefined;
   readonly #lookout = new Lookout({
     look: () => this.#look(),
@@ -73,7 +71,8 @@ export class InstallationOutbound {
     const atLeast = this.#parts.clock.now() + WORTH_TELLING_MS;
     const waiting = this.#held.filter(({ lane, until }) => lane !== "rollback" && until >= atLeast);
     if (waiting.length === 0) return null;
-    return { updates: waiting.length, until: Math.max(...waiting.map(({ until }) => until)) };
+    const until = Math.max(...waiting.map(({ until }) => until));
+    return { updates: waiting.length, isAll: this.#hasSeenAll, until };
   }
 
   wake(): void {
@@ -91,7 +90,8 @@ export class InstallationOutbound {
     const { store, clock } = this.#parts;
     const now = clock.now();
     const busy = new Set(this.#underWay);
-    const due = await store.dueEffects(this.#id, now, AT_ONCE + busy.size);
+    const most = AT_ONCE + busy.size;
+    const due = await store.dueEffects(this.#id, now, most);
     const held: HeldBack[] = [];
     const waits = due.map((stored) => {
       // One that ended while the store was asked may still be among them.
@@ -99,6 +99,8 @@ export class InstallationOutbound {
       return this.#consider(stored, now, held);
     });
     this.#held = held;
+    const lanes = Map.groupBy(due, ({ effect }) => effect.lane);
+    this.#hasSeenAll = [...lanes.values()].every(({ length }) => length < most);
     // What is due now and held back must not hide what falls due before that may go.
     const instants = [...waits, await store.nextEffectAt(now)];
     const next = Math.min(...instants.map((at) => at ?? Number.POSITIVE_INFINITY));

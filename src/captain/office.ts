@@ -1,6 +1,6 @@
 /** One repository that is served: its GitHub, its memory, and a desk for each of its pipelines. */
 import type { PipelineName } from "../domain/ids.ts";
-import type { HeldBack } from "../views/status-answer.ts";
+import type { KeptWaiting } from "../views/status-answer.ts";
 import type { Clock, Log } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import type { Effect } from "./effect.ts";
@@ -24,8 +24,8 @@ export interface OfficeParts {
   readonly server: string;
   /** Called after each tick of any of its pipelines, with what the tick wants done. */
   readonly onWritten: (desk: Desk, effects: readonly Effect[]) => void;
-  /** What GitHub's limits keep waiting for an installation. */
-  readonly heldBack: (installationId: number) => HeldBack;
+  /** What GitHub's limits keep waiting for an installation; null: nothing. */
+  readonly keptWaiting: (installationId: number) => KeptWaiting | null;
 }
 
 /** It stays the same while the repository is renamed, paused and served again: what is under way has one memory. */
@@ -121,7 +121,7 @@ export class Office {
     return {
       ...own,
       neighbours: this.#desks,
-      heldBack: () => this.#parts.heldBack(this.ref.installationId),
+      keptWaiting: () => this.#parts.keptWaiting(this.ref.installationId),
       workflows: this.#workflows,
       inTurn: this.#inTurn,
       unclaimed: this.unclaimed,

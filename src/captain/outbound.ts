@@ -1,8 +1,8 @@
 /** Performs what is written down, installation by installation. */
+import type { KeptWaiting } from "../views/status-answer.ts";
 import {
   type HeldBack,
   InstallationOutbound,
-  type KeptWaiting,
   type OutboundParts,
 } from "./installation-outbound.ts";
 

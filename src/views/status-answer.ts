@@ -22,14 +22,19 @@ export type StatusSubject =
   | { readonly kind: "environments"; readonly names: readonly EnvironmentName[] }
   | { readonly kind: "release"; readonly release: ReleaseId };
 
-/** What GitHub's limits keep waiting; null: nothing. */
-export type HeldBack = { readonly updates: number; readonly until: Instant } | null;
+/** What GitHub's limits keep waiting for a while, rollbacks aside. */
+export interface KeptWaiting {
+  readonly updates: number;
+  /** false: there are more than these. */
+  readonly isAll: boolean;
+  readonly until: Instant;
+}
 
 export function statusAnswer(
   subject: StatusSubject,
-  view: Overview & { readonly heldBack: HeldBack },
+  view: Overview & { readonly keptWaiting: KeptWaiting | null },
 ): string {
-  const limits = limitsWords(view.heldBack, view.now);
+  const limits = limitsWords(view.keptWaiting, view.now);
   switch (subject.kind) {
     case "pipeline":
       return within([haltWords(view), limits, runsTable(view), waitLines(view)]);
@@ -41,10 +46,11 @@ export function statusAnswer(
 }
 
 /** `12 updates wait for GitHub's limit until …` */
-function limitsWords(heldBack: HeldBack, now: Instant): string {
-  if (heldBack === null) return "";
-  const { updates } = heldBack;
-  return `${count(updates, "update")} ${updates === 1 ? "waits" : "wait"} for GitHub's limit until ${momentUtc(heldBack.until, now)}; rollbacks are not affected.`;
+function limitsWords(keptWaiting: KeptWaiting | null, now: Instant): string {
+  if (keptWaiting === null) return "";
+  const { updates, isAll, until } = keptWaiting;
+  const wait = `${count(updates, "update")} ${updates === 1 ? "waits" : "wait"}`;
+  return `${isAll ? "" : "At least "}${wait} for GitHub's limit until ${momentUtc(until, now)}; rollbacks are not affected.`;
 }
 
 /** One sentence while promotions are halted, or the pipeline was taken away. */

@@ -30,7 +30,7 @@ test("a webhook that we fail on is put aside after some tries, and the others do
   const meter = decisionMeter(clock);
   const fleet = new Fleet({
     ...{ store, world, clock, log, meter, allowedOwners: null },
-    ...{ onWritten: silent, onServed: silent, heldBack: () => null },
+    ...{ onWritten: silent, onServed: silent, keptWaiting: () => null },
   });
   const deliveries = new StoredDeliveries({ store, clock, log, world, fleet, meter });
   for (const [index, event] of ["poison", "push", "workflow_run"].entries()) {

@@ -19,7 +19,7 @@ events:
 
 function viewAt(until: number) {
   const { state, now } = rehearsed(SCRIPT, { until });
-  return { state, now, links: LINKS, heldBack: null };
+  return { state, now, links: LINKS, keptWaiting: null };
 }
 
 describe("/status", () => {
@@ -85,8 +85,8 @@ Artifact \`R2\`
     const state = evolveAll(view.state, [
       { at: view.now, type: "Halt", by: "alice", reason: "incident #7, ask @bob" },
     ]);
-    const heldBack = { updates: 12, until: minute(70) };
-    const answer = statusAnswer({ kind: "pipeline" }, { ...view, state, heldBack });
+    const keptWaiting = { updates: 12, isAll: true, until: minute(70) };
+    const answer = statusAnswer({ kind: "pipeline" }, { ...view, state, keptWaiting });
     expect(answer.split("\n\n").slice(0, 2)).toMatchInlineSnapshot(`
 [
   "⛔ **Halted** by \`alice\`: incident &#35;<!-- -->7, ask &#64;<!-- -->bob. \`/resume\` starts promotions again; rollbacks still run.",
@@ -94,6 +94,15 @@ Artifact \`R2\`
 ]
 `);
     expect(references(render(answer))).toEqual([]);
+  });
+
+  it("does not pretend to have counted all that the limits hold back", () => {
+    const view = viewAt(40);
+    const keptWaiting = { updates: 32, isAll: false, until: minute(70) };
+
+    const answer = statusAnswer({ kind: "pipeline" }, { ...view, keptWaiting });
+
+    expect(answer).toMatch(/^At least 32 updates wait for GitHub's limit until /);
   });
 });
 

@@ -73,8 +73,8 @@ function links(state: State): Links {
 }
 
 const closed = evolveAll(small.state, held("prod-b", small.now, "alice"));
-const here = { state: closed, now: small.now, links: links(closed), heldBack: null };
-const there = { ...large, links: links(large.state), heldBack: null };
+const here = { state: closed, now: small.now, links: links(closed), keptWaiting: null };
+const there = { ...large, links: links(large.state), keptWaiting: null };
 const rows = linesOf(closed);
 
 const aChange: ChangeLine = {

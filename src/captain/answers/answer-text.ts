@@ -98,7 +98,7 @@ async function answerStatus(
   { release, environments }: Extract<Question, { about: "status" }>,
   view: Overview,
 ): Promise<string> {
-  const whole = { ...view, heldBack: desk.heldBack() };
+  const whole = { ...view, keptWaiting: desk.keptWaiting() };
   if (release !== null) {
     const past = view.state.releases.has(release) ? null : await pastText(desk, release, view);
     return past ?? statusAnswer({ kind: "release", release }, whole);

@@ -67,7 +67,7 @@ function answer(
       return helpAnswer(view.state.pipeline);
     case "status": {
       const { release, environments } = question;
-      const whole = { ...view, heldBack: null };
+      const whole = { ...view, keptWaiting: null };
       if (release !== null) return statusAnswer({ kind: "release", release }, whole);
       if (environments.length > 0) {
         return statusAnswer({ kind: "environments", names: environments }, whole);
