@@ -88,10 +88,15 @@ export async function ownerOf(
   return bereft.length === 1 ? (bereft[0] ?? null) : null;
 }
 
-/** The pipeline that a file is about, as far as that can be told where it has mistakes. */
-export async function pipelineOf(office: Office, reading: FileReading): Promise<string> {
-  if (reading.pipeline !== null) return reading.pipeline.name;
-  const owner = await ownerOf(office, reading);
-  if (owner !== null) return owner.keeper.store.name;
-  return defaultPipelineName(folderFileName(reading.file) ?? (await firstName(office)));
+/**
+ * The name of the pipeline that a file is about, as far as that can be told where it has mistakes.
+ * @param owner of the file
+ */
+export async function nameIn(
+  office: Office,
+  { file, pipeline }: FileReading,
+  owner: Desk | null,
+): Promise<string> {
+  const known = pipeline?.name ?? owner?.keeper.store.name;
+  return known ?? defaultPipelineName(folderFileName(file) ?? (await firstName(office)));
 }

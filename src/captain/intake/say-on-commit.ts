@@ -2,10 +2,11 @@
 import type { SetUpFault } from "../../domain/fault.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import { pipelineFileCheck, pipelineFileCheckName } from "../../views/pipeline-file-check.ts";
+import type { Desk } from "../desk.ts";
 import type { Office } from "../office.ts";
 import type { Trouble } from "../ports/github.ts";
 import { findWorkflowFaults, workflowFaults } from "./check-workflows.ts";
-import { type FileReading, fileInForce, ownerOf, pipelineOf, readFiles } from "./pipeline-files.ts";
+import { type FileReading, fileInForce, nameIn, ownerOf, readFiles } from "./pipeline-files.ts";
 
 /** What is wrong is said on every push that leaves it so; what is only not obeyed yet, when the file has changed. */
 export async function sayOnPush(
@@ -16,10 +17,10 @@ export async function sayOnPush(
   const owner = await ownerOf(office, reading);
   const faults = owner === null || reading.pipeline === null ? [] : workflowFaults(owner);
   const isBad = reading.problems.length + faults.length > 0;
-  const isNews = notObeyed(reading).length > 0 && (await isUnsaid(office, reading));
+  const isNews = notObeyed(reading).length > 0 && (await isUnsaid(owner, reading));
   if (!isBad && !isNews) return null;
-  const trouble = await say(office, reading, { head, on: "push", faults });
-  if (trouble === null) await rememberSaid(office, reading);
+  const trouble = await say(office, { reading, owner, faults, head, on: "push" });
+  if (trouble === null) await rememberSaid(owner, reading);
   return trouble;
 }
 
@@ -36,7 +37,8 @@ export async function checkPullRequest(office: Office, head: CommitSha): Promise
     if (faults !== null && !faults.ok) return faults.trouble;
     const found = faults?.value ?? [];
     if (problems.length + warnings.length + found.length === 0) continue;
-    const trouble = await say(office, reading, { head, on: "pull-request", faults: found });
+    const said = { reading, owner, faults: found, head, on: "pull-request" } as const;
+    const trouble = await say(office, said);
     if (trouble !== null) return trouble;
   }
   return null;
@@ -46,24 +48,22 @@ function notObeyed({ warnings }: FileReading): FileReading["warnings"] {
   return warnings.filter(({ code }) => code.startsWith("no-force-"));
 }
 
-async function say(
-  office: Office,
-  reading: FileReading,
-  {
-    head,
-    on,
-    faults,
-  }: {
-    readonly head: CommitSha;
-    readonly on: "push" | "pull-request";
-    readonly faults: readonly SetUpFault[];
-  },
-): Promise<Trouble | null> {
+interface Said {
+  readonly reading: FileReading;
+  /** Whose file it is; null: nobody's yet. */
+  readonly owner: Desk | null;
+  /** What the workflows lack. */
+  readonly faults: readonly SetUpFault[];
+  readonly head: CommitSha;
+  readonly on: "push" | "pull-request";
+}
+
+async function say(office: Office, said: Said): Promise<Trouble | null> {
+  const { reading, owner, faults, head, on } = said;
   const { file, problems, warnings } = reading;
-  const owner = await ownerOf(office, reading);
   const ignored = notObeyed(reading);
   const check = pipelineFileCheck({
-    name: pipelineFileCheckName(await pipelineOf(office, reading)),
+    name: pipelineFileCheckName(await nameIn(office, reading, owner)),
     on,
     problems,
     ignored,
@@ -80,16 +80,14 @@ async function say(
 }
 
 /** The text that was last said something about on the branch. */
-async function isUnsaid(office: Office, reading: FileReading): Promise<boolean> {
-  const desk = await ownerOf(office, reading);
-  const said = await desk?.keeper.store.readReference("head", SAID);
+async function isUnsaid(owner: Desk | null, reading: FileReading): Promise<boolean> {
+  const said = await owner?.keeper.store.readReference("head", SAID);
   return said?.data["hash"] !== reading.hash;
 }
 
-async function rememberSaid(office: Office, reading: FileReading): Promise<void> {
-  const desk = await ownerOf(office, reading);
+async function rememberSaid(owner: Desk | null, reading: FileReading): Promise<void> {
   const data = { hash: reading.hash };
-  await desk?.keeper.store.saveReference({ subject: "head", key: SAID, githubId: 0, data });
+  await owner?.keeper.store.saveReference({ subject: "head", key: SAID, githubId: 0, data });
 }
 
 const SAID = "file-said";
