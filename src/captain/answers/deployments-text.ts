@@ -32,7 +32,7 @@ export async function historyText(
   }
   return historyAnswer(environment, rows, {
     ...moment,
-    links: await linksOf(desk, rows),
+    links: await linksOfRows(desk, rows),
     broughtBy,
   });
 }
@@ -62,10 +62,10 @@ export async function recentText(
   const since = moment.now - forMs;
   const rows = await store.deploymentsSince(since, MOST_RECENT);
   const total = rows.length < MOST_RECENT ? rows.length : await store.countDeploymentsSince(since);
-  return recentAnswer(forMs, { rows, total }, { ...moment, links: await linksOf(desk, rows) });
+  return recentAnswer(forMs, { rows, total }, { ...moment, links: await linksOfRows(desk, rows) });
 }
 
-function linksOf(desk: Desk, rows: readonly DeploymentRow[]) {
+function linksOfRows(desk: Desk, rows: readonly DeploymentRow[]) {
   return linksFor(
     desk,
     rows.map(({ key }) => key),

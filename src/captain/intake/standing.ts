@@ -9,10 +9,10 @@ export type AskStanding = (desk: Desk, pipeline: Pipeline) => Promise<Outcome<St
 /** Ten commands for ten pipelines are one question, or a stranger's comment would cost a hundred. */
 export function standingsOf(login: string): AskStanding {
   let role: ReturnType<GitHub["readPermission"]> | null = null;
-  const teams = new Map<string, ReturnType<GitHub["isTeamMember"]>>();
+  const memberships = new Map<string, ReturnType<GitHub["isTeamMember"]>>();
   const isMember = (desk: Desk, team: string) => {
-    const asked = teams.get(team) ?? desk.github.isTeamMember(team, login);
-    teams.set(team, asked);
+    const asked = memberships.get(team) ?? desk.github.isTeamMember(team, login);
+    memberships.set(team, asked);
     return asked;
   };
   return async (desk, pipeline) => {

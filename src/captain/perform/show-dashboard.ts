@@ -21,41 +21,57 @@ export async function showDashboard(desk: Desk): Promise<Performed> {
   const next = Number(known?.data["shownAt"] ?? Number.NEGATIVE_INFINITY) + BETWEEN_UPDATES_MS;
   const now = desk.clock.now();
   if (now < next) return { kind: "waiting", ms: next - now };
-  return show(desk, known);
+  return show(desk, known, "news");
 }
 
 /** Somebody has just edited the page: it is written again whatever it says. */
 export async function showDashboardNow(desk: Desk): Promise<Performed> {
   const known = await desk.keeper.store.readReference("dashboard", KEY);
-  return known === null ? DONE : show(desk, { ...known, data: { ...known.data, hash: "" } }, true);
+  return known === null ? DONE : show(desk, known, "edit");
 }
 
-async function show(desk: Desk, known: Reference | null, isEdited = false): Promise<Performed> {
+/** The pipeline has news, or somebody has edited the page. */
+type Cause = "news" | "edit";
+
+async function show(desk: Desk, known: Reference | null, because: Cause): Promise<Performed> {
   const state = desk.keeper.state();
   const now = desk.clock.now();
   if (state.pipeline === null || isUnwanted(known, now)) return DONE;
   const page = dashboard({ state, links: await linksOf(desk, []), now });
   const hash = sha256(page.body);
-  if (known?.data["hash"] === hash) return DONE;
+  if (because === "news" && known?.data["hash"] === hash) return DONE;
   const issue = known?.githubId ?? 0;
   if (issue === 0) return open(desk, page, hash);
-  if (known?.data["isClosed"] === true) {
-    const isOpen = await desk.github.isIssueOpen(issue);
-    if (!isOpen.ok) return afterTrouble(desk, issue, isOpen.trouble);
-    if (!isOpen.value && isEdited) return sayClosed(desk, issue, { page, hash });
-    if (!isOpen.value) return remember(desk, issue, { hash, shownAt: now, isClosed: true });
-  }
+  const wasClosed = known?.data["isClosed"] === true;
+  const left = wasClosed ? await leaveClosed(desk, issue, { page, hash, because }) : null;
+  if (left !== null) return left;
   const updated = await desk.github.updateIssue(issue, { body: page.body });
   if (!updated.ok) return afterTrouble(desk, issue, updated.trouble);
   if (!updated.value.isOpen) return sayClosed(desk, issue, { page, hash });
   return remember(desk, issue, { hash, shownAt: now });
 }
 
+interface Shown {
+  readonly page: IssueText;
+  readonly hash: string;
+  readonly because: Cause;
+}
+
+/** null: it was opened again. */
+async function leaveClosed(desk: Desk, issue: number, shown: Shown): Promise<Performed | null> {
+  const isOpen = await desk.github.isIssueOpen(issue);
+  if (!isOpen.ok) return afterTrouble(desk, issue, isOpen.trouble);
+  if (isOpen.value) return null;
+  const { hash, because } = shown;
+  if (because === "edit") return sayClosed(desk, issue, shown);
+  return remember(desk, issue, { hash, shownAt: desk.clock.now(), isClosed: true });
+}
+
 /** What stands there grows old from now on. */
 async function sayClosed(
   desk: Desk,
   issue: number,
-  { page, hash }: { readonly page: IssueText; readonly hash: string },
+  { page, hash }: Pick<Shown, "page" | "hash">,
 ): Promise<Performed> {
   const said = await desk.github.updateIssue(issue, { body: closedDashboard(page) });
   if (!said.ok) return afterTrouble(desk, issue, said.trouble);
