@@ -123,8 +123,8 @@ async function ensureDeployment(desk: Desk, deployment: Deployment): Promise<Out
 }
 
 /**
- * One that was made though its answer was lost; null: there is none. Only then it is looked for: that one is asked for
- * is written down before.
+ * One that was made though its answer was lost; null: there is none. That it is asked for is written down before, and
+ * only where that is written already is one looked for.
  */
 async function findMade(
   { keeper, github, clock }: Desk,

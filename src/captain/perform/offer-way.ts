@@ -25,27 +25,38 @@ export async function offerWay(
   const environments = ways.map(({ environment }) => environment);
   const arrival = { stage, release, ways, ...(await broughtAfter(desk, environments, known.rank)) };
   const key = `offer:${stage}:${Math.max(...ways.map(({ since }) => since))}`;
-  const isRevert = arrival.reverts.length > 0;
   const plain = await store.readReference("reply", key);
   const isFirst = plain === null || plain.githubId === 0;
-  if (isFirst) return post(desk, arrival, { issue, key });
-  if (!isRevert || plain.data["isRevert"] === true) return amend(desk, arrival, plain);
-  const fix = await store.readReference("reply", `${key}:revert`);
-  if (fix === null || fix.githubId === 0)
-    return post(desk, arrival, { issue, key: `${key}:revert` });
-  return amend(desk, arrival, fix);
+  const isRevert = arrival.reverts.length > 0;
+  if (isFirst || !isRevert || plain.data["isRevert"] === true) {
+    return postOrAmend(desk, arrival, { issue, key, before: plain });
+  }
+  const fixKey = `${key}:revert`;
+  const before = await store.readReference("reply", fixKey);
+  return postOrAmend(desk, arrival, { issue, key: fixKey, before });
+}
+
+/** A comment, and what is remembered of it; null: it was never tried. */
+interface Offer {
+  readonly issue: number;
+  readonly key: string;
+  readonly before: Reference | null;
+}
+
+function postOrAmend(desk: Desk, arrival: Arrival, offer: Offer): Promise<Performed> {
+  const { before } = offer;
+  const isPosted = before !== null && before.githubId > 0;
+  return isPosted ? amend(desk, arrival, before) : post(desk, arrival, offer);
 }
 
 async function post(
   desk: Desk,
   arrival: Arrival,
-  { issue, key }: { readonly issue: number; readonly key: string },
+  { issue, key, before }: Offer,
 ): Promise<Performed> {
   const { store } = desk.keeper;
-  const before = await store.readReference("reply", key);
   const triedAt = before === null ? null : Number(before.data["askedAt"] ?? 0);
-  const askedAt = triedAt ?? desk.clock.now();
-  const data = { ...dataOf(arrival), issue, askedAt };
+  const data = { ...dataOf(arrival), issue, askedAt: triedAt ?? desk.clock.now() };
   const reference: Reference = { subject: "reply", key, githubId: 0, data };
   await store.saveReference(reference);
   const write = () => wordsOf(desk, arrival);
