@@ -3,7 +3,8 @@ import type { Fact } from "../../domain/fact.ts";
 import { type EnvironmentName, environmentName, type Instant } from "../../domain/ids.ts";
 import type { Desk } from "../desk.ts";
 import type { Outcome, Trouble } from "../ports/github.ts";
-import type { Actor, Signal } from "../ports/signal.ts";
+import type { Signal } from "../ports/signal.ts";
+import { judgeLabels, noteLabels, vouchedFor } from "./vouching.ts";
 
 type AlarmIssue = Extract<Signal, { type: "alarm-issue" }>;
 type AlarmDispatch = Extract<Signal, { type: "alarm-dispatch" }>;
@@ -28,13 +29,10 @@ export function factsOfDispatch(desk: Desk, signal: AlarmDispatch): readonly Fac
 
 /** An alarm rings in an environment while any open issue carries its label. */
 export async function takeInAlarmIssue(desk: Desk, signal: AlarmIssue): Promise<Trouble | null> {
-  if (signal.isOpen && signal.environments.length > 0) {
-    const may = await mayRaise(desk, signal.actor);
-    if (!may.ok) return may.trouble;
-    if (may.value) await remember(desk, vouched(signal.issue), signal.environments);
-  }
   const at = desk.time.ours(signal.at);
   return alone(desk, async () => {
+    const untold = await noteLabels(desk, signal);
+    if (untold !== null) return untold;
     const trouble = await reconcile(desk, at);
     if (trouble === null) return null;
     await hear(desk, signal, at);
@@ -68,9 +66,9 @@ async function reconcile(desk: Desk, at: Instant): Promise<Trouble | null> {
 /** Where GitHub does not list the issues, the others ring as they were last known to. */
 async function hear(desk: Desk, signal: AlarmIssue, at: Instant): Promise<void> {
   const { issue, isOpen, environments } = signal;
-  const vouchedFor = isOpen ? await recall(desk, vouched(issue)) : [];
+  const meant = isOpen ? await vouchedFor(desk, issue) : [];
   const others = (await recallRinging(desk)).filter((known) => known.issue !== issue);
-  await ring(desk, [...others, ...ringingBy(desk, { issue, environments }, vouchedFor)], at);
+  await ring(desk, [...others, ...ringingBy(desk, { issue, environments }, meant)], at);
 }
 
 async function ring(desk: Desk, ringing: readonly Ringing[], at: Instant): Promise<void> {
@@ -103,11 +101,10 @@ async function listRinging(desk: Desk): Promise<Outcome<readonly Ringing[]>> {
     return isOff ? { ok: true, value: [] } : issues;
   }
   const ringing: Ringing[] = [];
-  for (const { issue, author, environments } of issues.value) {
-    const may = await mayRaise(desk, { login: author, isBot: author.endsWith("[bot]") });
-    if (!may.ok) return may;
-    const meant = may.value ? environments : await recall(desk, vouched(issue));
-    ringing.push(...ringingBy(desk, { issue, environments }, meant));
+  for (const issue of issues.value) {
+    const meant = await judgeLabels(desk, issue);
+    if (!meant.ok) return meant;
+    ringing.push(...ringingBy(desk, issue, meant.value));
   }
   return { ok: true, value: ringing };
 }
@@ -142,11 +139,6 @@ async function recallRinging(desk: Desk): Promise<readonly Ringing[]> {
   });
 }
 
-/** Labels of an issue that somebody put there who may. */
-function vouched(issue: number): string {
-  return `alarm-issue:${issue}`;
-}
-
 async function remember(desk: Desk, key: string, environments: readonly string[]): Promise<void> {
   const data = { environments: environments.join(" ") };
   await desk.keeper.store.saveReference({ subject: "head", key, githubId: 0, data });
@@ -157,18 +149,6 @@ async function recall(desk: Desk, key: string): Promise<readonly string[]> {
   return String(known?.data["environments"] ?? "")
     .split(" ")
     .filter(Boolean);
-}
-
-async function mayRaise(desk: Desk, actor: Actor): Promise<Outcome<boolean>> {
-  const from = desk.keeper.state().pipeline?.alarms.from ?? [];
-  if (from.some((login) => isSame(login, actor.login))) return { ok: true, value: true };
-  if (actor.isBot) return { ok: true, value: false };
-  const permission = await desk.github.readPermission(actor.login);
-  if (!permission.ok) {
-    return permission.trouble.kind === "retryable" ? permission : { ok: true, value: false };
-  }
-  const { base } = permission.value;
-  return { ok: true, value: base === "admin" || base === "write" };
 }
 
 /** As the pipeline file spells it; null: it names no such environment. */

@@ -124,3 +124,11 @@ export interface EnvironmentRules {
 export interface Dispatched {
   readonly runId: number | null;
 }
+
+/** An open issue that is labelled with alarms. */
+export interface AlarmIssue {
+  readonly issue: number;
+  /** As its labels write them. */
+  readonly environments: readonly string[];
+  readonly updatedAt: Instant;
+}

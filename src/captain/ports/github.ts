@@ -1,6 +1,7 @@
 /** What the captain asks of GitHub, for one repository. Every call may fail; doing it twice does no harm. */
 import type { CommitSha, Instant } from "../../domain/ids.ts";
 import type {
+  AlarmIssue,
   CheckRunContent,
   CommitInfo,
   Comparison,
@@ -106,17 +107,10 @@ export interface GitHub {
   listIssues(
     label: string,
   ): Promise<Outcome<readonly { readonly issue: number; readonly author: string }[]>>;
-  /** Open issues with `alarm/…` labels, with who opened each. */
-  listAlarmIssues(): Promise<
-    Outcome<
-      readonly {
-        readonly issue: number;
-        readonly environments: readonly string[];
-        readonly author: string;
-        readonly at: Instant;
-      }[]
-    >
-  >;
+  /** Open issues with `alarm/…` labels. */
+  listAlarmIssues(): Promise<Outcome<readonly AlarmIssue[]>>;
+  /** Who last put each `alarm/…` label on an issue: logins by environment in small letters. */
+  readAlarmLabellers(issue: number): Promise<Outcome<ReadonlyMap<string, string>>>;
   /** Our own open issue of this title; null: there is none. */
   findIssue(title: string): Promise<Outcome<number | null>>;
   createIssue(issue: { readonly title: string; readonly body: string }): Promise<Outcome<number>>;

@@ -131,6 +131,10 @@ export type Signal =
       readonly isOpen: boolean;
       /** Environments named by its alarm labels now. */
       readonly environments: readonly string[];
+      /** Those of them that the actor has just labelled it with. */
+      readonly put: readonly string[];
+      /** Those whose label the actor has just taken off. */
+      readonly taken: readonly string[];
       /** Who did what this signal reports. */
       readonly actor: Actor;
       readonly at: Instant;

@@ -1,7 +1,6 @@
 /** Issues, their labels, and comments. */
 import { z } from "zod";
-import type { GitHub, Outcome } from "../../captain/ports/github.ts";
-import type { Instant } from "../../domain/ids.ts";
+import type { AlarmIssue, GitHub, Outcome } from "../../captain/ports/github.ts";
 import { ask, askPages, map, type RepositoryCaller, succeed, tell } from "../connection.ts";
 import { alarmEnvironment, alarmEnvironments } from "../reports/alarm-labels.ts";
 import { id, instant, loginOrGhost } from "../reports/words.ts";
@@ -13,6 +12,7 @@ export function issueCalls(
   GitHub,
   | "listIssues"
   | "listAlarmIssues"
+  | "readAlarmLabellers"
   | "findIssue"
   | "createIssue"
   | "updateIssue"
@@ -25,6 +25,7 @@ export function issueCalls(
         issues.map(({ issue, author }) => ({ issue, author })),
       ),
     listAlarmIssues: () => listAlarmIssues(caller),
+    readAlarmLabellers: (issue) => readAlarmLabellers(caller, issue),
     findIssue: async (title) =>
       map(await openIssues(caller, { creator: caller.self }), (issues) => {
         const own = issues.filter((one) => one.author === caller.self && one.title === title);
@@ -90,7 +91,7 @@ const ISSUE = z
     number: id,
     title: z.string(),
     user: loginOrGhost,
-    created_at: instant,
+    updated_at: instant,
     labels: z
       .array(z.union([z.string(), z.object({ name: z.string().nullish() })]))
       .default([])
@@ -103,7 +104,7 @@ const ISSUE = z
     issue: issue.number,
     title: issue.title,
     author: issue.user,
-    createdAt: issue.created_at,
+    updatedAt: issue.updated_at,
     labels: issue.labels,
     isPullRequest: issue.pull_request != null,
   }));
@@ -123,13 +124,6 @@ async function openIssues(
   return map(outcome, (issues) => issues.filter((issue) => !issue.isPullRequest));
 }
 
-interface AlarmIssue {
-  readonly issue: number;
-  readonly environments: readonly string[];
-  readonly author: string;
-  readonly at: Instant;
-}
-
 /** Issues cannot be found by the beginning of a label, so first the labels are read. */
 async function listAlarmIssues(caller: RepositoryCaller): Promise<Outcome<readonly AlarmIssue[]>> {
   const labels = await askPages(caller, {
@@ -143,8 +137,7 @@ async function listAlarmIssues(caller: RepositoryCaller): Promise<Outcome<readon
     found.map((one) => ({
       issue: one.issue,
       environments: alarmEnvironments(one.labels),
-      author: one.author,
-      at: one.createdAt,
+      updatedAt: one.updatedAt,
     })),
   );
 }
@@ -166,4 +159,39 @@ async function issuesWithAny(
   }
   const isAlarm = (issue: OpenIssue) => alarmEnvironments(issue.labels).length > 0;
   return succeed([...found.values()].filter(isAlarm));
+}
+
+const EVENT = z
+  .object({
+    event: z.string(),
+    actor: loginOrGhost,
+    label: z.object({ name: z.string() }).nullish(),
+  })
+  .transform(({ event, actor, label }) => ({
+    actor,
+    isPut: event === "labeled",
+    environment: label == null ? null : alarmEnvironment(label.name),
+  }));
+
+/** So many can be read; whoever makes more of them hides the newest. */
+const MOST_EVENTS = 1_000;
+
+async function readAlarmLabellers(
+  caller: RepositoryCaller,
+  issue: number,
+): Promise<Outcome<ReadonlyMap<string, string>>> {
+  const events = await askPages(caller, {
+    route: `GET ${ISSUES}/{issue_number}/events`,
+    parameters: { issue_number: issue },
+    schema: z.array(EVENT),
+  });
+  return map(events, (found) => {
+    const last = new Map<string, string>();
+    if (found.length >= MOST_EVENTS) return last;
+    // Oldest first.
+    for (const { environment, isPut, actor } of found) {
+      if (environment !== null && isPut) last.set(environment.toLowerCase(), actor);
+    }
+    return last;
+  });
 }

@@ -49,14 +49,18 @@ type Payload = z.infer<typeof PAYLOAD>;
 function alarm(payload: Exclude<Payload, { action: "edited" }>): Signal | null {
   const { action, issue, label, sender } = payload;
   const environments = alarmEnvironments(issue.labels.map(({ name }) => name));
-  const isAboutAlarm =
-    label == null ? environments.length > 0 : alarmEnvironment(label.name) !== null;
+  const own = label == null ? null : alarmEnvironment(label.name);
+  const isAboutAlarm = label == null ? environments.length > 0 : own !== null;
   if (!isAboutAlarm) return null;
+  const one = own === null ? [] : [own];
   return {
     type: "alarm-issue",
     issue: issue.number,
     isOpen: issue.state === "open" && action !== "deleted" && action !== "transferred",
     environments,
+    // Who opens one again has put no label there.
+    put: action === "opened" ? environments : action === "labeled" ? one : [],
+    taken: action === "unlabeled" ? one : [],
     actor: sender,
     at: issue.updated_at,
   };

@@ -17,9 +17,21 @@ describe("issues", () => {
       issue: 6,
       isOpen: true,
       environments: ["prod-a"],
+      put: ["prod-a"],
+      taken: [],
       actor: { login: "ada", isBot: false },
       at,
     });
+  });
+
+  test.each([
+    ["labeled", "alarm/Prod-B", { put: ["Prod-B"], taken: [] }],
+    ["unlabeled", "alarm/Prod-B", { put: [], taken: ["Prod-B"] }],
+    ["reopened", null, { put: [], taken: [] }],
+  ])("tells of %s %s only what was done now", (action, name, told) => {
+    const label = name === null ? {} : { label: { name } };
+
+    expect(signalOf("issues", { action, issue, ...label })).toMatchObject(told);
   });
 
   test.each([

@@ -157,6 +157,7 @@ export function labelIssue(
   const label = ensureLabel(world, repository, what.name);
   if (what.issue.labels.has(label)) return;
   what.issue.labels.add(label);
+  what.issue.updatedAt = world.time();
   announceLabel(world, repository, { ...what, label, action: "labeled" });
 }
 
@@ -169,6 +170,7 @@ export function unlabelIssue(
   const { issue, name } = what;
   const label = [...issue.labels].find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (label === undefined || !issue.labels.delete(label)) return;
+  issue.updatedAt = world.time();
   announceLabel(world, repository, { ...what, label, action: "unlabeled" });
 }
 
