@@ -2,8 +2,8 @@
 import type { CommitSha } from "../../domain/ids.ts";
 import type { CommitInfo } from "../ports/github.ts";
 
-/** GitHub's merge commits name their pull request, and so do squashed ones. */
-const PULL_REQUEST = /^Merge pull request #(\d+) |\(#(\d+)\)$/;
+/** GitHub's merge commits name their pull request, and so do squashed ones. A number that no store takes is none. */
+const PULL_REQUEST = /^Merge pull request #(\d{1,9}) |\(#(\d{1,9})\)$/;
 
 /**
  * A squashed commit and a merge name their own; the commits that a merge brought in belong to it.
