@@ -71,6 +71,13 @@ export function parseCommand(written: WrittenCommand): Parsed {
   return { kind: "command", command: { entry, operands, options } };
 }
 
+/** The words that may name releases, each once and never more than a person types. */
+export function releaseWords(parsed: Parsed): ReadonlySet<string> {
+  if (parsed.kind !== "command") return new Set();
+  const { operands, options } = parsed.command;
+  return new Set(options.to === null ? operands : [...operands, options.to]);
+}
+
 /** Those that the table shows; `--pipeline` is for every command. */
 function optionsOf({ word, operands }: CommandEntry): readonly OptionName[] {
   const isWelcome = REASON_WELCOME.includes(word);

@@ -1,5 +1,6 @@
 /** Huge and twisted comments: they end, and few commands come of them. */
 import { describe, expect, it } from "@jest/globals";
+import { parseCommand, releaseWords } from "../../src/commands/parse.ts";
 import { readComment } from "../../src/commands/read-comment.ts";
 import { harmIn } from "./harmless.ts";
 import { openStage } from "./played.ts";
@@ -52,6 +53,22 @@ describe("a comment of 64 KB", () => {
       expect(outcomes.length).toBeLessThanOrEqual(10);
       expect(texts.flatMap(harmIn)).toEqual([]);
     }
+  });
+
+  it.each(["#1 ", "0123456 ", "--to #1 ", "--now #1 "])(
+    "of %j has the store asked for two hundred names at most",
+    (piece) => {
+      for (const body of [`/where ${filled(piece)}`, `/rollback ${filled(piece)}`]) {
+        const words = readComment(body).map((one) => releaseWords(parseCommand(one)).size);
+        expect(Math.max(...words)).toBeLessThanOrEqual(201);
+      }
+    },
+  );
+
+  it("names each release once", () => {
+    const [command] = readComment("/rollback a #7 #7 --to #8");
+    const parsed = command === undefined ? null : parseCommand(command);
+    expect(parsed === null ? [] : [...releaseWords(parsed)]).toEqual(["a", "#7", "#8"]);
   });
 
   it("is read to its end, and not further", () => {

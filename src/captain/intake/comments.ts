@@ -1,6 +1,7 @@
 /** Comments of people: their commands, if they may give them; silence for everybody else. */
 
-import { parseCommand } from "../../commands/parse.ts";
+import { parseCommand, releaseWords } from "../../commands/parse.ts";
+import { isAllowed } from "../../commands/permission.ts";
 import { readComment, type WrittenCommand } from "../../commands/read-comment.ts";
 import { understand } from "../../commands/understand.ts";
 import { parseArtifactId } from "../../domain/artifact-id.ts";
@@ -145,7 +146,10 @@ async function requestAt(
   if (pipeline === null) return { ok: true, value: null };
   const standing = await ask(desk, pipeline);
   if (!standing.ok) return standing;
-  const known = await knownReleases(desk, written);
+  // A stranger's comment of thousands of numbers must not be thousands of questions to the store.
+  const mayAsk = isAllowed(pipeline, "view", standing.value);
+  const words = mayAsk ? releaseWords(parseCommand(written)) : new Set<string>();
+  const known = await knownReleases(desk, words);
   const request = understand(written, { state, pipeline, standing: standing.value, known });
   return { ok: true, value: request };
 }
@@ -153,7 +157,7 @@ async function requestAt(
 /** Releases that the state has forgotten, or that contain a commit, by the words of the command. */
 async function knownReleases(
   desk: Desk,
-  { words }: WrittenCommand,
+  words: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, readonly ReleaseId[]>> {
   const { store } = desk.keeper;
   const known = new Map<string, readonly ReleaseId[]>();
