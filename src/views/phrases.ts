@@ -1,6 +1,6 @@
 /** The closed lists of reasons, as people say them. */
 import type { HoldReason } from "../domain/decision.ts";
-import type { RejectReason } from "../domain/reason.ts";
+import type { RejectReason, WaitReason } from "../domain/reason.ts";
 import type { Hold } from "../domain/state.ts";
 import type { ReleaseStatus } from "../engine/status.ts";
 import type { Ink } from "./ink.ts";
@@ -30,6 +30,22 @@ export function rejectPhrase(reason: RejectReason): string {
       return "a person rolled it back";
   }
 }
+
+/** Why a release waits in front of a stage, in a few words: `R3 waits: an alarm rings`. */
+export const WAIT_PHRASES: Readonly<Record<WaitReason, string>> = {
+  review: "a change of it is not reviewed",
+  hotfix: "it lacks the hotfix in production",
+  busy: "the stage is busy with another release",
+  halted: "promotions are halted",
+  held: "a person or a rollback closed the way",
+  manual: "a person has to approve it",
+  alarm: "an alarm rings",
+  "alarm-unknown": "an alarm is unknown",
+  freeze: "promotions are frozen",
+  window: "the window is closed",
+  region: "another stage deploys in its region",
+  drift: "something else changed an environment",
+};
 
 /** Why, and since whom, an environment is held: `a rollback by alice`. */
 export function holdPhrase(hold: Hold, ink: Ink): string {

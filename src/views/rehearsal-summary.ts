@@ -1,9 +1,9 @@
 /** How a rehearsal ends: what runs where, what waits and why, what is held, and what became of each release. */
 import type { EnvironmentName, ReleaseId } from "../domain/ids.ts";
-import type { WaitReason } from "../domain/reason.ts";
 import type { State } from "../domain/state.ts";
 import { stagesOf } from "../engine/place.ts";
 import type { Wait } from "../engine/wait.ts";
+import { WAIT_PHRASES } from "./phrases.ts";
 import { WIDTH, wrapWords } from "./rehearsal-text.ts";
 
 export function rehearsalSummary(
@@ -23,7 +23,9 @@ export function rehearsalSummary(
     ...section("runs", running(state)),
     ...section(
       "waiting",
-      waiting.map(({ stage, release, reason }) => `${release} before ${stage}: ${WORDS[reason]}`),
+      waiting.map(
+        ({ stage, release, reason }) => `${release} before ${stage}: ${WAIT_PHRASES[reason]}`,
+      ),
     ),
     ...section("held", held(state)),
     ...section(
@@ -58,18 +60,3 @@ function section(title: string, items: readonly string[]): readonly string[] {
   const lines = items.flatMap((item) => wrapWords(item, WIDTH - TITLE_WIDTH));
   return lines.map((line, index) => `${(index === 0 ? title : "").padEnd(TITLE_WIDTH)}${line}`);
 }
-
-const WORDS: Readonly<Record<WaitReason, string>> = {
-  review: "a change of it is not reviewed",
-  hotfix: "it lacks the hotfix in production",
-  busy: "the stage is busy with another release",
-  halted: "promotions are halted",
-  held: "a person or a rollback closed the way",
-  manual: "a person has to approve it",
-  alarm: "an alarm rings",
-  "alarm-unknown": "an alarm is unknown",
-  freeze: "promotions are frozen",
-  window: "the window is closed",
-  region: "another stage deploys in its region",
-  drift: "something else changed an environment",
-};

@@ -1,13 +1,13 @@
 /** Why a change does not run in some environments of a stage. */
 import { isActive } from "../domain/deployment.ts";
 import type { EnvironmentName, StageName } from "../domain/ids.ts";
-import type { WaitReason } from "../domain/reason.ts";
 import type { Release } from "../domain/release.ts";
-import type { EnvironmentState } from "../domain/state.ts";
+import type { EnvironmentState, State } from "../domain/state.ts";
 import { stagesOf } from "../engine/place.ts";
 import type { Wait } from "../engine/wait.ts";
 import { releaseLink } from "./links.ts";
 import type { Overview } from "./overview.ts";
+import { WAIT_PHRASES } from "./phrases.ts";
 import { some } from "./table.ts";
 import { code } from "./text.ts";
 
@@ -41,11 +41,16 @@ export function whyNot({ index, rank, missing: names, wait }: Missing, view: Ove
     ...(coming.length > 0 ? [`🔄 deploying to ${list(coming)}`] : []),
     ...(held.length > 0 ? [`⛔ ${list(held)} held`] : []),
     ...(isWaiting
-      ? [`⏳ ${releaseLink(state, links, wait.release)} waits: ${WAITS[wait.reason]}`]
+      ? [`⏳ ${releaseLink(state, links, wait.release)} waits: ${waitPhrase(wait, state)}`]
       : []),
     ...(stage === undefined ? [] : rejectedHere(stage, rank, view)),
   ];
   return reasons.join(", ");
+}
+
+/** A file that was deleted halts promotions, too. */
+function waitPhrase({ reason }: Wait, { isRemoved }: State): string {
+  return isRemoved && reason === "halted" ? "the pipeline file was deleted" : WAIT_PHRASES[reason];
 }
 
 function list(environments: readonly EnvironmentState[]): string {
@@ -54,21 +59,6 @@ function list(environments: readonly EnvironmentState[]): string {
     2,
   ).join(", ");
 }
-
-const WAITS: Readonly<Record<WaitReason, string>> = {
-  review: "a change has no approval",
-  hotfix: "it lacks a hotfix",
-  busy: "the stage is at work",
-  halted: "promotions are halted",
-  held: "an entrance is held",
-  manual: "a person must let it in",
-  alarm: "an alarm rings",
-  "alarm-unknown": "an alarm is silent",
-  freeze: "a freeze",
-  window: "its window is closed",
-  region: "another zone deploys",
-  drift: "what runs there is not known",
-};
 
 /** The newest release with the change that this stage has rejected, unless a later one is on its way there. */
 function rejectedHere(

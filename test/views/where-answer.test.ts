@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { evolve } from "../../src/domain/evolve/index.ts";
 import { commitSha } from "../../src/domain/ids.ts";
+import type { State } from "../../src/domain/state.ts";
 import type { RevertLine } from "../../src/views/revert-words.ts";
 import type { ChangeLine } from "../../src/views/rows.ts";
 import { nowhereAnswer, whereAnswer } from "../../src/views/where-answer.ts";
@@ -18,6 +20,14 @@ events:
 
 function answer(release: string, until: number, reverts: readonly RevertLine[] = []): string {
   const { state, now } = rehearsed(SCRIPT, { until });
+  return answerIn(state, { release, now, reverts });
+}
+
+function answerIn(
+  state: State,
+  about: { release: string; now: number; reverts: readonly RevertLine[] },
+): string {
+  const { release, now, reverts } = about;
   const rank = state.releases.get(R(release))?.rank ?? 0;
   const change = changes(R(release), 1)[0] ?? null;
   const view = { state, now, links: LINKS, turns: turnsOf(state, rank), reverts };
@@ -51,6 +61,16 @@ test("a newer release carries the change too, and it is said where that was roll
 `);
 });
 
+test("what waits for a file that was deleted is not said to be halted by anybody", () => {
+  const { state, now } = rehearsed(SCRIPT, { until: 95 });
+  const commit = commitSha("c".repeat(40));
+  const removed = evolve(state, { at: now, type: "PipelineRemoved", commit, heir: null });
+
+  const told = words(render(answerIn(removed, { release: "R3", now, reverts: [] })));
+
+  expect(told).toContain("R3 waits: the pipeline file was deleted");
+});
+
 test("it is said when it runs in every production environment, and why it does not yet", () => {
   expect(answer("R1", 79)).toContain("✅ It runs **in every production environment** (3).");
   expect(words(render(answer("R3", 79)))).toMatchInlineSnapshot(`
@@ -76,7 +96,7 @@ R3 23 Nov 10:06
 
 ▫️ prod
 0/3
-⏳ R3 waits: the stage is at work
+⏳ R3 waits: the stage is busy with another release
 
 
 
