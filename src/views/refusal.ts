@@ -2,7 +2,7 @@
 import { parseArtifactId } from "../domain/artifact-id.ts";
 import { type CommandWord, findCommand } from "../domain/command-table.ts";
 import type { RefusalCode } from "../domain/reason.ts";
-import { enumerate, some } from "./table.ts";
+import { nameList } from "./name-list.ts";
 import { code, text } from "./text.ts";
 
 /** What the sentence is about; all of it may be foreign words. */
@@ -148,12 +148,7 @@ function noTarget(_: string, { subject, instead, candidates }: RefusalContext): 
 
 /** Names of environments with spaces between; more than a few are counted. */
 function places(subject: string): string {
-  return enumerate(
-    some(
-      subject.split(" ").map((name) => code(name)),
-      MOST_CANDIDATES,
-    ),
-  );
+  return nameList(subject.split(" "), MOST_CANDIDATES);
 }
 
 function barredEntrance(it: string, instead: string | null): string {
@@ -171,11 +166,7 @@ function usageOf(word: CommandWord): string {
 }
 
 function list(candidates: readonly string[], before: "and" | "or" = "and"): string {
-  const shown = some(
-    candidates.map((candidate) => code(candidate)),
-    MOST_CANDIDATES,
-  );
-  return enumerate(shown, before);
+  return nameList(candidates, MOST_CANDIDATES, before);
 }
 
 const MOST_CANDIDATES = 6;

@@ -6,6 +6,7 @@ import { cancelledFor } from "../engine/shared-run.ts";
 import { changeNumbers } from "./change-list.ts";
 import { checkbox } from "./checkbox.ts";
 import { releaseLink, runLink } from "./links.ts";
+import { nameList } from "./name-list.ts";
 import type { Overview } from "./overview.ts";
 import { refusalReason, refusalText } from "./refusal.ts";
 import { namesByWay } from "./rollback-plan.ts";
@@ -65,21 +66,14 @@ function rejectText(
   { stage, back, kept, keptBecause }: Extract<ReplyDetails, { kind: "reject" }>,
   release: string,
 ): string {
-  const where = (names: readonly string[]) =>
-    enumerate(
-      some(
-        names.map((name) => code(name)),
-        6,
-      ),
-    );
   const why =
     keptBecause === "switched-off"
       ? `automatic rollback is off there; ${code(`/rollback ${stage}`)} takes it away`
       : "there is nothing to go back to";
   return [
     `${code(stage)} has rejected ${release}.`,
-    ...(back.length > 0 ? [`It is rolled back in ${where(back)}.`] : []),
-    ...(kept.length > 0 ? [`It stays in ${where(kept)}: ${why}.`] : []),
+    ...(back.length > 0 ? [`It is rolled back in ${nameList(back, MOST_NAMED)}.`] : []),
+    ...(kept.length > 0 ? [`It stays in ${nameList(kept, MOST_NAMED)}: ${why}.`] : []),
     ...(back.length + kept.length === 0
       ? ["It was not deployed there yet, so nothing is rolled back; a newer release passes."]
       : []),
@@ -112,11 +106,9 @@ function alongWords(state: State, lines: readonly RollbackLine[]): string {
     return cause !== null && asked.has(cause) && !asked.has(name);
   });
   if (along.length === 0) return "";
-  const names = enumerate(
-    some(
-      along.map(({ name }) => code(name)),
-      MOST_TYPED,
-    ),
+  const names = nameList(
+    along.map(({ name }) => name),
+    MOST_ALONG,
   );
   return `⚠️ The run that was cancelled also deployed to ${names}; what becomes of ${along.length === 1 ? "it" : "them"}: ${code("/status")}.`;
 }
@@ -148,14 +140,12 @@ function wayLines(lines: readonly RollbackLine[], { state, links }: ReplyView): 
 function manyLines(lines: readonly RollbackLine[], { state, links }: ReplyView): readonly string[] {
   const moved = lines.filter((line) => line.outcome !== "refused");
   const left = lines.length - moved.length;
-  const groups = Map.groupBy(moved, ({ from, to }) => JSON.stringify([from, to]));
+  const ways = Map.groupBy(
+    moved,
+    ({ from, to }) => `${releaseLink(state, links, from)} → ${releaseLink(state, links, to)}`,
+  );
   return [
-    ...[...groups.values()].flatMap((alike) =>
-      alike.slice(0, 1).map(({ from, to }) => {
-        const way = `${releaseLink(state, links, from)} → ${releaseLink(state, links, to)}`;
-        return `- ⏪ ${count(alike.length, "environment")}: ${way}`;
-      }),
-    ),
+    ...[...ways].map(([way, alike]) => `- ⏪ ${count(alike.length, "environment")}: ${way}`),
     ...(left > 0
       ? [`- ${count(left, "environment")} left as before: ${refusalReason("no-target")}.`]
       : []),
@@ -172,8 +162,9 @@ function runOf(
   return isIt && links.runs.has(newest.key) ? `, ${runLink(links, newest.key, "run")}` : "";
 }
 
-/** More names are not typed. */
-const MOST_TYPED = 3;
+const MOST_NAMED = 6;
+/** Beside what was asked for. */
+const MOST_ALONG = 3;
 /** More are told together. */
 const MOST_LINES = 12;
 const MOST_LISTED = 100;
@@ -185,12 +176,11 @@ function promotionsText(
   { state, links }: ReplyView,
 ): string {
   const { action, environments, directions, readmitted } = details;
-  const names = environments.map((name) => code(name));
-  const where = enumerate(some(names, 6));
+  const where = nameList(environments, MOST_NAMED);
   const ways = enumerate(directions.map((direction) => WAYS[direction]));
   if (action === "disable") {
     const only = directions.length === 1 ? ` --${directions[0] ?? "in"}` : "";
-    const typed = names.length <= MOST_TYPED ? environments.join(" ") : "WHERE";
+    const typed = typedPlaces(state, environments);
     return `Promotions ${ways} ${where} are closed. ${code(`/promotions enable ${typed}${only}`)} opens them again.`;
   }
   const through = readmitted.map(

@@ -1,9 +1,8 @@
 /** What a rollback meets on its way: deployments to be cancelled, GitHub's own rules, environments without a target. */
 import type { EnvironmentName } from "../domain/ids.ts";
+import { nameList } from "./name-list.ts";
 import { refusalReason } from "./refusal.ts";
 import type { EnvironmentPlan, RollbackPreview } from "./rollback-preview.ts";
-import { enumerate, some } from "./table.ts";
-import { code } from "./text.ts";
 import { span } from "./time.ts";
 
 export function rollbackWarnings(preview: RollbackPreview): readonly string[] {
@@ -39,8 +38,9 @@ function sharing(environments: readonly EnvironmentPlan[]): readonly string[] {
     ({ sharesRunWith, rollsBackByItself }) => sharesRunWith.length > 0 && rollsBackByItself,
   );
   const end = goesBack ? "and roll back by themselves" : "and stay as that leaves them";
-  const named = namesOf(others.map((environment) => ({ environment })));
-  return [`⚠️ Its run is also that of ${named}: they are cancelled with it, ${end}.`];
+  return [
+    `⚠️ Its run is also that of ${nameList(others, MOST_NAMES)}: they are cancelled with it, ${end}.`,
+  ];
 }
 
 function protectedOnes(environments: readonly EnvironmentPlan[]): readonly string[] {
@@ -53,12 +53,8 @@ function protectedOnes(environments: readonly EnvironmentPlan[]): readonly strin
 }
 
 function protection({ reviewers, waitTimerMs }: EnvironmentPlan): string {
-  const who = some(
-    reviewers.map((reviewer) => code(reviewer)),
-    3,
-  );
   return [
-    ...(reviewers.length > 0 ? [`${enumerate(who, "or")} must approve`] : []),
+    ...(reviewers.length > 0 ? [`${nameList(reviewers, MOST_NAMES, "or")} must approve`] : []),
     ...(waitTimerMs > 0 ? [`it waits ${span(waitTimerMs)}`] : []),
   ].join(", and ");
 }
@@ -66,6 +62,8 @@ function protection({ reviewers, waitTimerMs }: EnvironmentPlan): string {
 const MOST_NAMES = 3;
 
 function namesOf(places: readonly { readonly environment: EnvironmentName }[]): string {
-  const names = places.map(({ environment }) => code(environment));
-  return enumerate(some(names, MOST_NAMES));
+  return nameList(
+    places.map(({ environment }) => environment),
+    MOST_NAMES,
+  );
 }
