@@ -69,9 +69,9 @@ function sectionsOf(matters: readonly Matter[], context: Context): readonly (rea
     `**${HEADINGS[kind]}**`,
     "",
     ...some(
-      alike.map((matter) => `- ${lineOf(matter, context)}`),
+      alike.map((matter) => lineOf(matter, context)),
       MOST_LINES,
-    ).map((line) => (line.startsWith("- ") ? line : `- ${line}`)),
+    ).map((line) => `- ${line}`),
     ...nextCommand(context.state, alike).map((sentence) => `\n${sentence}`),
   ]);
 }

@@ -1,6 +1,6 @@
 /** What took a change back, and whether that still counts. */
 import { changeWords } from "./change-list.ts";
-import { type Links, releaseLink } from "./links.ts";
+import { releaseLink } from "./links.ts";
 import type { Overview } from "./overview.ts";
 import type { ChangeLine } from "./rows.ts";
 
@@ -16,10 +16,12 @@ export function isTakenBack(reverts: readonly RevertLine[]): boolean {
   return reverts.some((revert) => !isTakenBack(revert.reverts));
 }
 
+type View = Pick<Overview, "state" | "links">;
+
 /** A line for each revert. */
 export function revertLines(
   reverts: readonly RevertLine[],
-  view: Pick<Overview, "state" | "links">,
+  view: View,
   whereIs: (rank: number) => string,
 ): readonly string[] {
   return reverts.map((revert) => {
@@ -27,11 +29,11 @@ export function revertLines(
     const undone =
       back === undefined
         ? `, which runs in ${whereIs(revert.rank)}`
-        : `; ${named(back, view.links, view)} took that back, so it counts again`;
-    return `- ↩️ Reverted by ${named(revert, view.links, view)}${undone}.`;
+        : `; ${named(back, view)} took that back, so it counts again`;
+    return `- ↩️ Reverted by ${named(revert, view)}${undone}.`;
   });
 }
 
-function named({ change }: RevertLine, links: Links, { state }: Pick<Overview, "state">): string {
+function named({ change }: RevertLine, { state, links }: View): string {
   return `${changeWords(change, links)} in ${releaseLink(state, links, change.release)}`;
 }

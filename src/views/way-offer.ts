@@ -22,16 +22,19 @@ export interface Arrival {
 export function wayOffer(arrival: Arrival, view: Overview): string {
   const { stage, release, ways, changes, reverts } = arrival;
   const { links, state } = view;
+  const brings = changes.length === 0 ? "" : ` and brings ${changeNumbers(changes, links)}`;
+  const waits = `${releaseLink(state, links, release)} waits in front of ${code(stage)}, which a rollback closed.`;
+  const commands = enumerate(commandsFor(ways).map((command) => code(command)));
+  if (reverts.length > 0) {
+    return paragraphs([
+      `${waits} It takes back changes that were rolled back${brings}:`,
+      changeList(reverts, { links }),
+      `Let it in: ${commands}`,
+    ]);
+  }
   const isRevert = changes.some(({ title }) => /^revert\b/i.test(title));
   const what = isRevert ? "It holds a revert" : "It is newer than what was rolled back";
-  const brings = changes.length === 0 ? "" : ` and brings ${changeNumbers(changes, links)}`;
-  const named = releaseLink(state, links, release);
-  const isFix = reverts.length > 0;
-  return paragraphs([
-    `${named} waits in front of ${code(stage)}, which a rollback closed. ${isFix ? `It takes back changes that were rolled back${brings}:` : `${what}${brings}.`}`,
-    isFix ? changeList(reverts, { links }) : [],
-    `${isFix ? "Let it in" : "If it is the fix, let it in"}: ${enumerate(commandsFor(ways).map((command) => code(command)))}`,
-  ]);
+  return paragraphs([`${waits} ${what}${brings}.`, `If it is the fix, let it in: ${commands}`]);
 }
 
 /** One command for each direction. */

@@ -11,7 +11,7 @@ import { releaseTitle } from "./release-title.ts";
 import { isTakenBack, type RevertLine, revertLines } from "./revert-words.ts";
 import type { ChangeLine, TurnLine } from "./rows.ts";
 import { stageProgresses } from "./stage-progress.ts";
-import { details, some, table, within } from "./table.ts";
+import { details, table, within } from "./table.ts";
 import { code, text } from "./text.ts";
 import { turnWords } from "./turn-words.ts";
 import { stageRows } from "./where-stages.ts";
@@ -123,13 +123,14 @@ function carriers({ rank }: WhereSubject, { state, links, now }: Overview): read
   const moving = [...state.releases.values()]
     .filter((release) => release.rank >= rank)
     .filter(({ id }) => MOVING.has(releaseStatus(state, id)))
-    .toSorted((a, b) => b.rank - a.rank)
-    .map(({ id }) => {
-      const progresses = stageProgresses(state, id, now);
-      const title = text(releaseTitle(state, id, { progresses, now }));
-      return `- ${STATUS_MARKS[releaseStatus(state, id)]} ${releaseLink(state, links, id)}: ${title}`;
-    });
-  return some(moving, MOST_CARRIERS).map((line) => (line.startsWith("- ") ? line : `- ${line}`));
+    .toSorted((a, b) => b.rank - a.rank);
+  const shown = moving.slice(0, MOST_CARRIERS).map(({ id }) => {
+    const progresses = stageProgresses(state, id, now);
+    const title = text(releaseTitle(state, id, { progresses, now }));
+    return `- ${STATUS_MARKS[releaseStatus(state, id)]} ${releaseLink(state, links, id)}: ${title}`;
+  });
+  const hidden = moving.length - shown.length;
+  return [...shown, ...(hidden > 0 ? [`- ${hidden} more`] : [])];
 }
 
 const MOVING: ReadonlySet<string> = new Set(["building", "blocked", "in-flight"]);

@@ -34,28 +34,26 @@ export function stageRows(subject: Subject, view: Overview): readonly string[] {
     const names = stage.environments.map(({ name }) => name);
     const missing = names.filter((name) => !subject.runsThere(name));
     const wait = waiting.get(stage.name) ?? null;
-    const why =
-      missing.length === 0 ? "" : whyNot({ index, rank: subject.rank, missing, wait }, view);
-    const isAhead = missing.length === names.length && why === "";
+    const { rank } = subject;
+    const obstacles = missing.length === 0 ? "" : whyNot({ index, rank, missing, wait }, view);
+    const isAhead = missing.length === names.length && obstacles === "";
     return {
       wave: stage.wave,
       name: stage.name,
       has: names.length - missing.length,
       all: names.length,
       first: firstWords(stage, subject, view),
-      // An environment that is new in the file gets the next release.
-      why: isAhead
-        ? notYet(index, subject.rank, view)
-        : missing.length > 0 && why === ""
-          ? NEXT
-          : why,
+      why: isAhead ? notYet(index, rank, view) : obstacles || comesNext(missing),
       isAhead,
     };
   });
   return table(["Stage", "Has it", "First with (UTC), or why not"], byWave(rows).flatMap(cellsOf));
 }
 
-const NEXT = "it comes with the next release";
+/** An environment that is new in the file gets the next release. */
+function comesNext(missing: readonly EnvironmentName[]): string {
+  return missing.length > 0 ? "it comes with the next release" : "";
+}
 
 function firstWords({ environments }: Stage, { turns }: Subject, view: Overview): string {
   const own = new Set<string>(environments.map(({ name }) => name));
