@@ -48,7 +48,7 @@ export function oneRelease(word: string, context: Resolving): ReleaseId | Failur
 export function unknownWhere(word: string, context: Resolving): Failure {
   const { state } = context;
   const stages = (state.pipeline?.stages ?? []).map(({ name }) => name);
-  return unknown(word, { names: suggestWhere(state), else: stages }, context);
+  return unknown(word, { names: suggestWhere(state), otherwise: stages }, context);
 }
 
 /** A number alone is a pull request's; else the newest releases are named. */
@@ -65,7 +65,7 @@ export function unknownRelease(word: string, context: Resolving): Failure {
  */
 export function unknown(
   word: string,
-  known: { readonly names: readonly string[]; readonly else: readonly string[] },
+  known: { readonly names: readonly string[]; readonly otherwise: readonly string[] },
   context: Resolving,
 ): Failure {
   const names = [...new Set(known.names)];
@@ -80,7 +80,7 @@ export function unknown(
     (name) => !typed.startsWith(name.toLowerCase()) || typed.length - name.length === 1,
   );
   const instead = only ?? nearest(word, close) ?? nearest(word, names);
-  const candidates = instead === null ? known.else : [];
+  const candidates = instead === null ? known.otherwise : [];
   return refused(context, "unknown", { subject: word, instead, candidates });
 }
 

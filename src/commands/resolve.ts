@@ -125,7 +125,7 @@ function unknownStage(word: string, context: Resolving): Failure {
     environments.some(({ name }) => name.toLowerCase() === word.toLowerCase()),
   );
   return around === undefined
-    ? unknown(word, { names, else: names }, context)
+    ? unknown(word, { names, otherwise: names }, context)
     : meant(word, around.name, context);
 }
 

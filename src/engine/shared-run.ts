@@ -3,6 +3,23 @@ import { type Deployment, isActive } from "../domain/deployment.ts";
 import type { EnvironmentName } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
 
+/** Environments whose deployments end with the one that runs here, if that is cancelled. */
+export function cancelledAlong(state: State, name: EnvironmentName): readonly EnvironmentName[] {
+  const active = state.environments.get(name)?.deployments.filter(isActive) ?? [];
+  const others = active.flatMap((deployment) => sharersOf(state, deployment).filter(isActive));
+  return others.map(({ environment }) => environment);
+}
+
+/** It ended because the run was cancelled for another environment; null: it did not. */
+export function cancelledFor(state: State, deployment: Deployment): EnvironmentName | null {
+  const { end, cancel } = deployment;
+  if (end === null || end.result === "succeeded" || cancel !== null) return null;
+  const cause = sharersOf(state, deployment).find(
+    (other) => other.cancel !== null && other.cancel.at <= end.at,
+  );
+  return cause?.environment ?? null;
+}
+
 /** The other deployments of the same run. */
 function sharersOf(state: State, deployment: Deployment): readonly Deployment[] {
   const { deploy, environments } = deployment.stage;
@@ -20,21 +37,4 @@ function sharersOf(state: State, deployment: Deployment): readonly Deployment[] 
             other.stage.name === deployment.stage.name,
         ) ?? [],
   );
-}
-
-/** Environments whose deployments end with the one that runs here, if that is cancelled. */
-export function cancelledAlong(state: State, name: EnvironmentName): readonly EnvironmentName[] {
-  const active = state.environments.get(name)?.deployments.filter(isActive) ?? [];
-  const others = active.flatMap((deployment) => sharersOf(state, deployment).filter(isActive));
-  return others.map(({ environment }) => environment);
-}
-
-/** It ended because the run was cancelled for another environment; null: it did not. */
-export function cancelledFor(state: State, deployment: Deployment): EnvironmentName | null {
-  const { end, cancel } = deployment;
-  if (end === null || end.result === "succeeded" || cancel !== null) return null;
-  const cause = sharersOf(state, deployment).find(
-    (other) => other.cancel !== null && other.cancel.at <= end.at,
-  );
-  return cause?.environment ?? null;
 }

@@ -62,12 +62,14 @@ function whatFollows(state: State, name: Stage["name"]): Following {
   if (!rollsBackByItself(execution.stage)) {
     return { back: [], kept: reached.map((each) => each.name), keptBecause: "switched-off" };
   }
-  const [back, kept] = [true, false].map((wanted) =>
-    reached
-      .filter((each) => (defaultTarget(state, each, new Set()) !== null) === wanted)
-      .map((each) => each.name),
+  const { back = [], kept = [] } = Object.groupBy(reached, (each) =>
+    defaultTarget(state, each, new Set()) === null ? "kept" : "back",
   );
-  return { back: back ?? [], kept: kept ?? [], keptBecause: "no-target" };
+  return {
+    back: back.map((each) => each.name),
+    kept: kept.map((each) => each.name),
+    keptBecause: "no-target",
+  };
 }
 
 const NOT_THERE = "no such release is at work there or waits in front of it";
