@@ -1,39 +1,13 @@
 /** A simulated GitHub with an organisation, our app on a repository, and the port opened on it. */
-import { createPublicKey } from "node:crypto";
 import { Octokit } from "@octokit/rest";
 import type { GitHub, Outcome, Trouble } from "../../src/captain/ports/github.ts";
 import { openGitHub } from "../../src/github/open-github.ts";
 import { Actions } from "../../src/simulation/github/actions/actions.ts";
-import { manualClock } from "../../src/simulation/github/clock.ts";
 import { startGitHub } from "../../src/simulation/github/server.ts";
-import { World, type WorldSettings } from "../../src/simulation/github/world.ts";
 import { APP_KEY } from "../app-key.ts";
+import { openShop, type ShopSettings, SILENT } from "../shop.ts";
 
 export const SELF = "release-captain[bot]";
-
-const PERMISSIONS = {
-  actions: "write",
-  checks: "write",
-  contents: "read",
-  deployments: "write",
-  issues: "write",
-  pull_requests: "write",
-  members: "read",
-} as const;
-
-const EVENTS = [
-  "push",
-  "workflow_run",
-  "workflow_job",
-  "deployment",
-  "deployment_status",
-  "check_run",
-  "issue_comment",
-  "issues",
-  "pull_request",
-  "repository_dispatch",
-  "repository",
-];
 
 export const privateKey = APP_KEY;
 
@@ -60,29 +34,16 @@ export const INPUTS = { environment: "prod-a", artifact_id: "shop-1", deployment
 
 export type Given = Awaited<ReturnType<typeof given>>;
 
-/** Its clock stands still until it is moved; `github.close` it after the test. */
-export async function given(
-  settings: WorldSettings & { readonly permissions?: Record<string, "read" | "write"> } = {},
-) {
-  const clock = manualClock();
-  const world = new World({ clock, ...settings });
-  const acme = world.createOrganization("acme");
-  const ada = world.createUser("ada");
-  const app = world.createApp({
-    name: "Release Captain",
-    permissions: settings.permissions ?? PERMISSIONS,
-    events: EVENTS,
-    publicKey: createPublicKey(APP_KEY),
+/** `github.close` it after the test. */
+export async function given(settings: Pick<ShopSettings, "edition" | "permissions"> = {}) {
+  const shop = openShop({
+    ...settings,
+    files: { [DEPLOY_FILE]: DEPLOY },
     // Nobody listens: what was sent is read from the log of deliveries.
     hook: { url: "http://127.0.0.1:9/", secret: "secret" },
   });
-  const repository = world.createRepository({ owner: acme, name: "shop" });
+  const { clock, world, installation, repository, ada } = shop;
   world.grant(repository, ada, "maintain");
-  const installation = world.install({ app, account: acme });
-  const first = world.push(repository, {
-    by: ada,
-    commits: [{ message: "Begin", files: { "README.md": "# Shop\n", [DEPLOY_FILE]: DEPLOY } }],
-  });
   const actions = new Actions({ world });
   const { routes, mounts } = actions;
   const server = await startGitHub({ world, routes, mounts });
@@ -96,25 +57,8 @@ export async function given(
     defaultBranch: "main",
   };
   const github: GitHub = openGitHub({ octokit, repository: ref, self: SELF, clock: clock.now });
-  const people = { acme, ada };
-  return {
-    ...people,
-    clock,
-    world,
-    app,
-    installation,
-    repository,
-    first,
-    actions,
-    server,
-    octokit,
-    ref,
-    github,
-  };
+  return { ...shop, actions, server, octokit, ref, github };
 }
-
-const silent = () => undefined;
-const SILENT = { debug: silent, info: silent, warn: silent, error: silent };
 
 /** The value of an outcome that must have worked. */
 export function worked<Value>(outcome: Outcome<Value>): Value {

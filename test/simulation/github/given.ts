@@ -1,81 +1,30 @@
 /** A small simulated GitHub with an organisation, an app and a repository, for the tests of this folder. */
 
-import { createPrivateKey, createPublicKey, createSign } from "node:crypto";
+import { createPrivateKey, createSign } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { Octokit } from "@octokit/rest";
-import { type ManualClock, manualClock } from "../../../src/simulation/github/clock.ts";
 import { type GitHubServer, startGitHub } from "../../../src/simulation/github/server.ts";
-import { World } from "../../../src/simulation/github/world.ts";
 import { APP_KEY } from "../../app-key.ts";
+import { openShop, SILENT } from "../../shop.ts";
 
 export const privateKey = createPrivateKey(APP_KEY);
-const publicKey = createPublicKey(APP_KEY);
-
-const PERMISSIONS = {
-  actions: "write",
-  checks: "write",
-  contents: "read",
-  deployments: "write",
-  issues: "write",
-  pull_requests: "write",
-  members: "read",
-} as const;
-
-const EVENTS = [
-  "push",
-  "workflow_run",
-  "deployment",
-  "deployment_status",
-  "check_run",
-  "check_suite",
-  "issue_comment",
-  "issues",
-  "pull_request",
-  "repository_dispatch",
-  "repository",
-];
 
 export type Simulation = Awaited<ReturnType<typeof simulate>>;
 
 /** Starts it, validated, on a clock that stands still; `close` it after the test. */
 export async function simulate(settings: { limits?: boolean; validate?: boolean } = {}) {
-  const clock: ManualClock = manualClock();
-  const world = new World({ clock });
-  const acme = world.createOrganization("acme");
-  const ada = world.createUser("ada");
+  const shop = openShop({
+    moreEvents: ["check_suite", "deployment"],
+    files: { "src/a.ts": "a\n" },
+  });
+  const { world, repository, installation } = shop;
   const bob = world.createUser("bob");
-  const app = world.createApp({
-    name: "Release Captain",
-    permissions: PERMISSIONS,
-    events: EVENTS,
-    publicKey,
-  });
-  const installation = world.install({ app, account: acme });
-  const repository = world.createRepository({ owner: acme, name: "shop" });
-  world.grant(repository, ada, "write");
   world.grant(repository, bob, "admin");
-  const first = world.push(repository, {
-    by: ada,
-    commits: [{ message: "Begin", files: { "README.md": "# Shop\n", "src/a.ts": "a\n" } }],
-  });
   const github = await startGitHub({ world, validate: settings.validate ?? true, ...settings });
   const token = world.issueToken({ kind: "installation", installation });
   const at = { owner: "acme", repo: "shop" };
   const octokit = client(github, token);
-  const people = { acme, ada, bob };
-  return {
-    ...people,
-    clock,
-    world,
-    app,
-    installation,
-    repository,
-    first,
-    github,
-    token,
-    octokit,
-    at,
-  };
+  return { ...shop, bob, github, token, octokit, at };
 }
 
 /** An Octokit with one token or none, which neither retries nor logs. */
@@ -99,9 +48,6 @@ export function signJwt(claims: Record<string, unknown>, key = privateKey): stri
   const unsigned = `${encode({ alg: "RS256", typ: "JWT" })}.${encode(claims)}`;
   return `${unsigned}.${createSign("RSA-SHA256").update(unsigned).sign(key, "base64url")}`;
 }
-
-const silent = () => undefined;
-const SILENT = { debug: silent, info: silent, warn: silent, error: silent };
 
 interface Heard {
   readonly headers: IncomingMessage["headers"];
