@@ -5,6 +5,7 @@ import type { Clock, Log } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import type { Effect } from "./effect.ts";
 import { openGitHubTime } from "./github-time.ts";
+import { hourlyLimit } from "./hourly-limit.ts";
 import { openKeeper } from "./keeper.ts";
 import { keyedQueue } from "./keyed-queue.ts";
 import type { GitHub } from "./ports/github.ts";
@@ -33,6 +34,11 @@ export class Office {
   readonly store: RepositoryStore;
   readonly clock: Clock;
   readonly unclaimed: UnclaimedRuns = unclaimedRuns();
+  /**
+   * Any stranger may open pull requests and push to them, and each look costs requests that a rollback may need:
+   * so many are looked at an hour, and of so many the pipeline files are read.
+   */
+  readonly pullRequests = { looks: hourlyLimit(600), readings: hourlyLimit(30) };
   readonly #parts: OfficeParts;
   readonly #desks = new Map<PipelineName, Desk>();
   readonly #workflows = workflowsOf(() => this.#github);

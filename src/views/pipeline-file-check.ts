@@ -84,7 +84,7 @@ function titleOf({ problems, ignored, warnings, faults }: FileCheckInput): strin
   const others = problems.length + faults.length - 1;
   const more = others > 0 ? ` (and ${others} more)` : "";
   if (problem !== undefined) {
-    return `${problem.file}:${problem.line}: ${plain(problem.message)}${more}`;
+    return `${plain(problem.file)}:${problem.line}: ${plain(problem.message)}${more}`;
   }
   if (fault !== undefined) return `${faultTitle(fault)}${more}`;
   if (unobeyed !== undefined) {

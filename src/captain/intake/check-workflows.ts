@@ -49,15 +49,25 @@ export function workflowFaults(desk: Desk): readonly SetUpFault[] {
   );
 }
 
-/** What would be wrong with them after a merge, by their files at a commit. */
+export interface WorkflowFaults {
+  readonly faults: readonly SetUpFault[];
+  /** How many workflows were looked at. */
+  readonly count: number;
+}
+
+/**
+ * What would be wrong with them after a merge, by their files at a commit.
+ * @param most more of them are not looked at
+ */
 export async function findWorkflowFaults(
   github: GitHub,
   pipeline: Pipeline,
-  ref: CommitSha,
-): Promise<Outcome<readonly SetUpFault[]>> {
+  { ref, most }: { readonly ref: CommitSha; readonly most: number },
+): Promise<Outcome<WorkflowFaults>> {
   const branch = github.repository.defaultBranch;
   const faults: SetUpFault[] = [];
-  for (const [workflow, { key, inputs }] of namedWorkflows(pipeline)) {
+  const named = [...namedWorkflows(pipeline)].slice(0, most);
+  for (const [workflow, { key, inputs }] of named) {
     const read = await github.readWorkflow(workflow, ref);
     if (!read.ok) return read;
     const { text } = read.value;
@@ -69,7 +79,7 @@ export async function findWorkflowFaults(
     const chosen = reading.ok ? chooseInputs(workflow, reading.facts, inputs) : reading;
     if (!chosen.ok) faults.push(chosen.fault);
   }
-  return { ok: true, value: faults };
+  return { ok: true, value: { faults, count: named.length } };
 }
 
 /** What the pipeline names no more is nobody's fault. */

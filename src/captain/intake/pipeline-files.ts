@@ -14,12 +14,16 @@ export interface FileReading extends ParsedFile {
   readonly files: readonly string[];
 }
 
-/** Reads and understands all pipeline files at a commit or branch; none is an empty list, and no failure. */
+/**
+ * Reads and understands all pipeline files at a commit or branch; none is an empty list, and no failure.
+ * @param most more are refused
+ */
 export async function readFiles(
   office: Office,
   ref: string,
+  most?: number,
 ): Promise<Outcome<readonly FileReading[]>> {
-  const files = await office.github.readPipelineFiles(ref);
+  const files = await office.github.readPipelineFiles(ref, most);
   if (!files.ok) return files;
   const parsed = parsePipelineFiles(files.value, await firstName(office));
   const hashes = new Map(files.value.map(({ file, text }) => [file, sha256(text)]));

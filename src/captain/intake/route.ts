@@ -6,13 +6,13 @@ import type { Trouble } from "../ports/github.ts";
 import type { DeploymentStatusReport, JobReport, RunReport, Signal } from "../ports/signal.ts";
 import { factsOfDispatch, takeInAlarmIssue } from "./alarms.ts";
 import { newsOfBuild, releaseBuiltBy } from "./builds.ts";
+import { checkPullRequest } from "./check-pull-request.ts";
 import { factsOfCheck } from "./checks.ts";
 import { takeInComment } from "./comments.ts";
 import { isJobOf, newsOfJob } from "./jobs.ts";
 import { type News, news } from "./news.ts";
 import { routePush } from "./route-push.ts";
 import { findDeployment, newsOfRun } from "./runs.ts";
-import { checkPullRequest } from "./say-on-commit.ts";
 import { factsOfStatus } from "./statuses.ts";
 import { takeInTick } from "./ticks.ts";
 

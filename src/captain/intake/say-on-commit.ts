@@ -5,8 +5,8 @@ import { pipelineFileCheck, pipelineFileCheckName } from "../../views/pipeline-f
 import type { Desk } from "../desk.ts";
 import type { Office } from "../office.ts";
 import type { Trouble } from "../ports/github.ts";
-import { findWorkflowFaults, workflowFaults } from "./check-workflows.ts";
-import { type FileReading, fileInForce, nameIn, ownerOf, readFiles } from "./pipeline-files.ts";
+import { workflowFaults } from "./check-workflows.ts";
+import { type FileReading, fileInForce, nameIn, ownerOf } from "./pipeline-files.ts";
 
 /** What is wrong is said on every push that leaves it so; what is only not obeyed yet, when the file has changed. */
 export async function sayOnPush(
@@ -24,26 +24,6 @@ export async function sayOnPush(
   return trouble;
 }
 
-/** Nothing changes before the merge; a file as it is in force is not looked at again. */
-export async function checkPullRequest(office: Office, head: CommitSha): Promise<Trouble | null> {
-  const readings = await readFiles(office, head);
-  if (!readings.ok) return readings.trouble;
-  for (const reading of readings.value) {
-    const { pipeline, problems, warnings, hash } = reading;
-    const owner = await ownerOf(office, reading);
-    if (owner !== null && (await fileInForce(owner)).hash === hash) continue;
-    const faults =
-      pipeline === null ? null : await findWorkflowFaults(office.github, pipeline, head);
-    if (faults !== null && !faults.ok) return faults.trouble;
-    const found = faults?.value ?? [];
-    if (problems.length + warnings.length + found.length === 0) continue;
-    const said = { reading, owner, faults: found, head, on: "pull-request" } as const;
-    const trouble = await say(office, said);
-    if (trouble !== null) return trouble;
-  }
-  return null;
-}
-
 function notObeyed({ warnings }: FileReading): FileReading["warnings"] {
   return warnings.filter(({ code }) => code.startsWith("no-force-"));
 }
@@ -58,7 +38,7 @@ interface Said {
   readonly on: "push" | "pull-request";
 }
 
-async function say(office: Office, said: Said): Promise<Trouble | null> {
+export async function say(office: Office, said: Said): Promise<Trouble | null> {
   const { reading, owner, faults, head, on } = said;
   const { file, problems, warnings } = reading;
   const ignored = notObeyed(reading);
@@ -71,7 +51,8 @@ async function say(office: Office, said: Said): Promise<Trouble | null> {
     faults,
     inForce: owner === null ? null : (await fileInForce(owner)).commit,
   });
-  const externalId = `file:${file}:${head}`;
+  // What was said before the merge says less: the same commit may come to stand on the branch.
+  const externalId = `file:${file}:${head}${on === "push" ? "" : ":proposed"}`;
   const known = await office.github.findCheckRuns(head, check.name);
   if (!known.ok) return known.trouble;
   if (known.value.some((run) => run.externalId === externalId)) return null;

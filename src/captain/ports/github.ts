@@ -37,9 +37,15 @@ export interface GitHub {
   compare(base: CommitSha, head: CommitSha, limit?: number): Promise<Outcome<Comparison>>;
   /** Pushes to a branch, newest first, down to but without the one that produced `until`. */
   readActivity(branch: string, until: CommitSha | null): Promise<Outcome<readonly PushReport[]>>;
-  /** All pipeline files at a commit or branch; empty: none. */
+  /** What tells whether all pipeline files are the same at two commits or branches, at the cost of one request. */
+  readPipelineVersion(ref: string): Promise<Outcome<string>>;
+  /**
+   * All pipeline files at a commit or branch; empty: none.
+   * @param most refused where the folder holds more; 100 where it is left out, and at most
+   */
   readPipelineFiles(
     ref: string,
+    most?: number,
   ): Promise<Outcome<readonly { readonly file: string; readonly text: string }[]>>;
   readWorkflow(file: string, ref: string): Promise<Outcome<WorkflowFile>>;
   /** A file's text; null: there is none at this path. More than 5 MB are refused. */

@@ -6,9 +6,11 @@ import { word } from "../reports/words.ts";
 
 export function fileCalls(
   caller: RepositoryCaller,
-): Pick<GitHub, "readPipelineFiles" | "readWorkflow"> {
+): Pick<GitHub, "readPipelineVersion" | "readPipelineFiles" | "readWorkflow"> {
   return {
-    readPipelineFiles: (ref) => readPipelineFiles(caller, ref),
+    readPipelineVersion: (ref) => readPipelineVersion(caller, ref),
+    readPipelineFiles: (ref, most = MOST_FILES) =>
+      readPipelineFiles(caller, ref, Math.min(most, MOST_FILES)),
     readWorkflow: (file, ref) => readWorkflow(caller, file, ref),
   };
 }
@@ -20,12 +22,15 @@ const PIPELINE_FOLDER = ".github/release-captain";
 /** Whoever opens a pull request could have us read a thousand. */
 const MOST_FILES = 100;
 
-async function readPipelineFiles(caller: RepositoryCaller, ref: string): Promise<Outcome<Files>> {
+async function readPipelineFiles(
+  caller: RepositoryCaller,
+  ref: string,
+  most: number,
+): Promise<Outcome<Files>> {
   const folder = await listFolder(caller, PIPELINE_FOLDER, ref);
   if (!folder.ok) return folder;
   // To read some of them would be to take the others for deleted.
-  if (folder.value.length > MOST_FILES)
-    return refuse(`${PIPELINE_FOLDER} holds more than ${MOST_FILES} files`);
+  if (folder.value.length > most) return refuse(`${PIPELINE_FOLDER} holds more than ${most} files`);
   const files: { file: string; text: string }[] = [];
   for (const file of [PIPELINE_FILE, ...folder.value]) {
     const text = await readText(caller, file, ref);
@@ -35,6 +40,25 @@ async function readPipelineFiles(caller: RepositoryCaller, ref: string): Promise
     files.push({ file, text: text.value.text });
   }
   return files.length === 0 ? confirmNone(caller, ref) : succeed(files);
+}
+
+const VERSIONED = z.object({ path: z.string(), sha: z.string() });
+
+/** The hashes by which Git knows the file and the folder. */
+async function readPipelineVersion(
+  caller: RepositoryCaller,
+  ref: string,
+): Promise<Outcome<string>> {
+  const outcome = await ask(caller, {
+    route: CONTENT,
+    parameters: { path: ".github", ref },
+    schema: z.union([z.array(VERSIONED), VERSIONED.transform(() => [])]),
+  });
+  return map(orWhenMissing(outcome, []), (entries) =>
+    [PIPELINE_FILE, PIPELINE_FOLDER]
+      .map((path) => entries.find((entry) => entry.path === path)?.sha ?? "none")
+      .join(" "),
+  );
 }
 
 /** A repository that we may not see any more looks just like one without files, but must not be taken for one. */
