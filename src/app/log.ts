@@ -1,6 +1,7 @@
 /** The log: Probot's format and levels, on standard output, with every secret taken out. */
 import { getTransformStream } from "@probot/pino";
 import pino, { type Logger } from "pino";
+import * as z from "zod";
 import { redactor } from "./redact.ts";
 
 export interface LogSettings {
@@ -32,5 +33,23 @@ export async function createLog(
     level: settings.level,
     messageKey: settings.messageKey,
   };
-  return pino(options, { write: (line) => void format.write(redact(line)) });
+  const clean = (line: string) => whole(line, redact(line), settings.messageKey);
+  return pino(options, { write: (line) => void format.write(clean(line)) });
 }
+
+/**
+ * What was taken out may have begun in the middle of an escaped character. Such a line is left out but for its head:
+ * the format would throw at it, right into the work that is logged.
+ */
+function whole(line: string, redacted: string, messageKey: string): string {
+  if (redacted === line) return line;
+  try {
+    JSON.parse(redacted);
+    return redacted;
+  } catch {
+    const { level, time, name } = head.parse(JSON.parse(line));
+    return `${JSON.stringify({ level, time, name, [messageKey]: "[redacted]" })}\n`;
+  }
+}
+
+const head = z.object({ level: z.number(), time: z.number(), name: z.string() });

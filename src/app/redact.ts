@@ -21,7 +21,9 @@ const SHORTEST_KNOWN = 6;
 /** What secrets look like, and what is written instead. A line is JSON, so quotes in it may be escaped. */
 const SHAPES: readonly { readonly pattern: RegExp; readonly by: string }[] = [
   {
-    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+    // At most to the end of its text: what follows is the rest of the line.
+    pattern:
+      /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[^"\\]|\\.)*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|(?=")|$)/g,
     by: REDACTED,
   },
   {
@@ -33,8 +35,9 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly by: string }[] = [
   { pattern: /\bgh[a-z]_[\w.-]{8,}/g, by: REDACTED },
   { pattern: /\bgithub_pat_\w{8,}/g, by: REDACTED },
   { pattern: /\bv1\.[0-9a-f]{40}\b/g, by: REDACTED },
-  { pattern: /\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, by: REDACTED },
+  // A token's head says only how it is signed. Without a limit, a long line of such beginnings takes minutes.
+  { pattern: /\beyJ[\w-]{8,400}\.[\w-]{4,}\.[\w-]*/g, by: REDACTED },
   { pattern: /\bsha(1|256)=[0-9a-f]{40,64}\b/g, by: `sha$1=${REDACTED}` },
   // A user and password in any URL, such as that of the database.
-  { pattern: /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/"'@]+(?:@[^\s/"'@]+)*@/gi, by: `$1${REDACTED}@` },
+  { pattern: /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/"'@]+(?:@[^\s/"'@]+)*@/gi, by: `$1${REDACTED}@` },
 ];

@@ -1,5 +1,6 @@
 /** The log, and what must never be in it. */
 import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { createLog, type LogSettings } from "../../src/app/log.ts";
 
 const JSON_LOG: LogSettings = {
@@ -92,6 +93,61 @@ describe("secrets are taken out", () => {
 
     expect(line).not.toContain(secret);
     expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  test.each([
+    "a-",
+    "www.",
+    "v1.",
+    "eyJ-",
+    "ghs_",
+    "bearer ",
+    "x://a",
+    "-----BEGIN PRIVATE KEY-----",
+  ])("from a line of half a megabyte of %j too, before anybody wonders", async (piece) => {
+    const line = await logged({ why: piece.repeat(500_000 / piece.length) }, "webhook-secret");
+
+    expect(line).toContain('"msg":"[redacted]"');
+  });
+
+  test("and what is left of a line is one, whatever was in it", async () => {
+    const pieces = fc.constantFrom(
+      ...[
+        "-----BEGIN PRIVATE KEY-----",
+        "-----END PRIVATE KEY-----",
+        '"',
+        "\\",
+        "\n",
+        "u0041",
+        " ",
+      ],
+      ...[
+        '"token":"',
+        "token ",
+        "abcdefghijklmnopqrst",
+        "x://",
+        "a@",
+        "ghs_",
+        "\u2028",
+        "next-secret",
+      ],
+    );
+    const text = fc.array(pieces, { maxLength: 12 }).map((found) => found.join(""));
+    const lines: string[] = [];
+    const log = await createLog(JSON_LOG, ["next-secret", "nabcdefghij"], (line) =>
+      lines.push(line),
+    );
+
+    fc.assert(
+      fc.property(text, text, (why, message) => {
+        log.warn({ why, nested: JSON.stringify({ why }) }, message);
+      }),
+      { numRuns: 500 },
+    );
+    await new Promise(setImmediate);
+    expect(lines).toHaveLength(500);
+    expect(lines.filter((line) => JSON.parse(line).level !== "warn")).toEqual([]);
+    expect(lines.filter((line) => line.includes("next-secret"))).toEqual([]);
   });
 
   test("but digests, artifact IDs and addresses stay", async () => {
