@@ -1,4 +1,4 @@
-/** With `fan-out: stage` one run deploys to all environments of a stage: it is cancelled as a whole or not at all. */
+/** With `fan-out: stage` one run promotes into all environments of a stage: it is cancelled as a whole or not at all. */
 import { type Deployment, isActive } from "../domain/deployment.ts";
 import type { EnvironmentName } from "../domain/ids.ts";
 import type { State } from "../domain/state.ts";
@@ -20,9 +20,10 @@ export function cancelledFor(state: State, deployment: Deployment): EnvironmentN
   return cause?.environment ?? null;
 }
 
-/** The other deployments of the same run. */
+/** The other deployments of the same run; a rollback always has one of its own. */
 function sharersOf(state: State, deployment: Deployment): readonly Deployment[] {
   const { deploy, environments } = deployment.stage;
+  if (deployment.kind === "rollback") return [];
   if (deploy.fanOut !== "stage" || deploy.workflow === null) return [];
   return environments.flatMap(
     ({ name }) =>

@@ -68,3 +68,26 @@ test("the preview, the answer, the release's page and the incident tell what is 
   expect(about("prod-b")).toContain(why);
   expect(about("prod-c")).toContain(why);
 });
+
+test("a rollback has a run of its own, so that another one ends nothing but it", async () => {
+  const workflows = { "build.yml": BUILD, "deploy.yml": DEPLOY };
+  const talk = await openConversation({ pipeline: PIPELINE, workflows });
+  const first = talk.merge("First (#1)");
+  await talk.until(() => talk.check(first).startsWith("success"));
+  for (const message of ["Second (#2)", "Third (#3)"]) {
+    const sha = talk.merge(message);
+    await talk.until(() => talk.check(sha).startsWith("success"));
+  }
+  talk.script.when({ workflow: "deploy.yml", kind: "rollback" }, { workMs: 10 * MINUTE });
+  await talk.ask("/rollback prod-* --now");
+  await talk.until(() => talk.answer().startsWith("Rolling back"));
+  await talk.pass(30_000);
+
+  await talk.ask(`/rollback prod-a --to ${first.slice(0, 7)}`);
+  await talk.pass(5_000);
+  expect(talk.answer()).toContain("asks to roll back `prod-a`");
+  expect(talk.answer()).not.toContain("cancelled with it");
+  await talk.ask("/confirm");
+  await talk.until(() => talk.runsIn("prod-a") === first);
+  expect(talk.story("prod-b").at(-1)).toBe("rollback Second: in_progress success");
+});
