@@ -9,6 +9,8 @@ export type EnvironmentPhase =
   | "untouched"
   /** Its run waits for a runner. */
   | "queued"
+  /** The app that deploys has not said yet that it began. */
+  | "handed-over"
   /** Its run waits for GitHub's reviewers or wait timer. */
   | "reviewers"
   | "deploying"
@@ -90,14 +92,12 @@ function phaseOf(
   deployment: Deployment,
   pending: readonly PendingStep[],
 ): Phase {
-  const { end, cancel, startedAt, waitingSince, requestedAt, verdict } = deployment;
+  const { end, cancel, startedAt, requestedAt, verdict } = deployment;
   if (deployment.isFenced) return { phase: "fenced", since: end?.at ?? requestedAt };
   if (end === null) {
     if (cancel !== null) return { phase: "cancelling", since: cancel.at };
     if (startedAt !== null) return { phase: "deploying", since: startedAt };
-    return waitingSince === null
-      ? { phase: "queued", since: requestedAt }
-      : { phase: "reviewers", since: waitingSince };
+    return notBegun(deployment);
   }
   switch (end.result) {
     case "failed":
@@ -116,6 +116,11 @@ function phaseOf(
   if (deployment.passedAt !== null) return { phase: "passed", since: deployment.passedAt };
   if (verdict === "rejected") return { phase: "stays", since: end.at };
   return { phase: "approving", since: end.at, pending };
+}
+
+function notBegun({ waitingSince, requestedAt, stage }: Deployment): Phase {
+  if (waitingSince !== null) return { phase: "reviewers", since: waitingSince };
+  return { phase: stage.deploy.app === null ? "queued" : "handed-over", since: requestedAt };
 }
 
 function pendingSteps(state: State, deployment: Deployment, now: Instant): readonly PendingStep[] {

@@ -37,6 +37,7 @@ const ONGOING: readonly (readonly [EnvironmentPhase, string])[] = [
   ["deploying", "deploying to"],
   ["reviewers", "waits for GitHub's reviewers of"],
   ["queued", "waits for a runner for"],
+  ["handed-over", "waits for the app that deploys to"],
 ];
 
 function places(environments: readonly EnvironmentProgress[], ink: Ink): string {

@@ -168,6 +168,7 @@ function notDone({ environments, record }: StageProgress, { links }: StageTableC
 
 const NOT_DONE: Partial<Readonly<Record<EnvironmentProgress["phase"], string>>> = {
   queued: "waits for a runner",
+  "handed-over": "waits for the app that deploys",
   reviewers: "waits for GitHub's reviewers",
   deploying: "still deploys",
   cancelling: "is being cancelled",

@@ -178,6 +178,11 @@ test("an app that deploys by itself is followed by its statuses", async () => {
   await stage.until(() => stage.deployments("prod").length === 1);
   const deployment = stage.newest("prod");
 
+  await stage.pass(21 * MINUTE);
+  expect(stage.check(sha)).toContain("waits for the app that deploys to prod");
+  expect(deployment.statuses.map(({ description }) => description)).toEqual([
+    "The app that deploys has not begun yet",
+  ]);
   world.addDeploymentStatus(repository, deployment, { state: "success", by: stage.dana });
   await stage.pass(MINUTE);
   expect(stage.check(sha)).toMatch(/^in_progress/);

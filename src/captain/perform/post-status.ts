@@ -46,10 +46,11 @@ function isLongAwaited({ requestedAt }: Deployment, now: Instant): boolean {
   return now - requestedAt >= LONG_WAIT_MS;
 }
 
-function waitWords({ waitingSince }: Deployment): string {
-  return waitingSince === null
+function waitWords({ waitingSince, stage }: Deployment): string {
+  if (waitingSince !== null) return "Waits for GitHub's reviewers or wait timer";
+  return stage.deploy.app === null
     ? "No runner has taken the job yet"
-    : "Waits for GitHub's reviewers or wait timer";
+    : "The app that deploys has not begun yet";
 }
 
 /** `error` and `failure` are the same word from two mouths; what is over does not begin again. */
