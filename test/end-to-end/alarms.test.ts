@@ -45,6 +45,8 @@ test("an alarm issue by a writer rolls back, tells what already runs, and ends w
     "deploy Bad: in_progress success failure",
     "rollback Good: in_progress success",
   ]);
+  const [, rejected] = stage.deployments("prod");
+  expect(rejected?.statuses.at(-1)?.description).toBe("Rejected: an alarm rang");
   expect(stage.check(bad)).toMatch(/^failure: rejected by prod: prod: .*alarm.*quarantined/);
 
   world.closeIssue(repository, issue, dana);

@@ -2,6 +2,7 @@
 import type { Deployment } from "../../domain/deployment.ts";
 import { environmentOf, type Instant } from "../../domain/ids.ts";
 import type { State } from "../../domain/state.ts";
+import { rejectPhrase } from "../../views/phrases.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
 import type { Effect } from "../effect.ts";
 import type { NewStatus } from "../ports/github.ts";
@@ -127,7 +128,7 @@ function afterSuccess(
     verdict === "rejected" &&
     record?.status === "rejected" &&
     record.environment === environment;
-  if (isRejectedHere) return status("failure", `Rejected: ${record.reason}`);
+  if (isRejectedHere) return status("failure", `Rejected: ${rejectPhrase(record.reason)}`);
   const newest = state.environments
     .get(environment)
     ?.deployments.findLast(({ end }) => end?.result === "succeeded");

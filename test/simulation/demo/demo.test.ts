@@ -34,7 +34,7 @@ test(
     const report = stdout.slice(stdout.indexOf("History of prod-us-east-2a"));
     expect(report).toMatch(/ promotion +E .* runs now/);
     expect(report).toMatch(/ rollback +A .* replaced +\d+ changes? taken back/);
-    expect(report).toMatch(/ promotion +D .* Rejected: alarm/);
+    expect(report).toMatch(/ promotion +D .* Rejected: an alarm rang/);
     expect(report).toMatch(/ wave 5 +72 of 72 /);
     expect(report).toMatch(/ created in a minute +\d+ +80/);
     expect(report).toMatch(/All 158 environments run E, the fix\.\n$/);
