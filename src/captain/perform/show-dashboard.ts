@@ -16,18 +16,28 @@ const BETWEEN_UPDATES_MS = 15_000;
 /** Where issues are switched off they may be switched on again, but not within the hour. */
 const OFF_FOR_MS = 60 * 60_000;
 
-export async function showDashboard(desk: Desk): Promise<Performed> {
-  const known = await desk.keeper.store.readReference("dashboard", KEY);
-  const next = Number(known?.data["shownAt"] ?? Number.NEGATIVE_INFINITY) + BETWEEN_UPDATES_MS;
-  const now = desk.clock.now();
-  if (now < next) return { kind: "waiting", ms: next - now };
-  return show(desk, known, "news");
+export function showDashboard(desk: Desk): Promise<Performed> {
+  return alone(desk, async (known) => {
+    const next = Number(known?.data["shownAt"] ?? Number.NEGATIVE_INFINITY) + BETWEEN_UPDATES_MS;
+    const now = desk.clock.now();
+    return now < next ? { kind: "waiting", ms: next - now } : show(desk, known, "news");
+  });
 }
 
 /** Somebody has just edited the page: it is written again whatever it says. */
-export async function showDashboardNow(desk: Desk): Promise<Performed> {
-  const known = await desk.keeper.store.readReference("dashboard", KEY);
-  return known === null ? DONE : show(desk, known, "edit");
+export function showDashboardNow(desk: Desk): Promise<Performed> {
+  return alone(desk, async (known) => (known === null ? DONE : show(desk, known, "edit")));
+}
+
+/** Of two who write the page at once the slower one would leave there what is old. */
+function alone(
+  desk: Desk,
+  write: (known: Reference | null) => Promise<Performed>,
+): Promise<Performed> {
+  const { store } = desk.keeper;
+  return desk.inTurn.run(`dashboard:${store.name}`, async () =>
+    write(await store.readReference("dashboard", KEY)),
+  );
 }
 
 /** The pipeline has news, or somebody has edited the page. */
