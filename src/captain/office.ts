@@ -33,6 +33,8 @@ export interface OfficeParts {
 export class Office {
   readonly store: RepositoryStore;
   readonly clock: Clock;
+  /** Each line names the repository. */
+  readonly log: Log;
   readonly unclaimed: UnclaimedRuns = unclaimedRuns();
   /**
    * Any stranger may open pull requests and push to them, and each look costs requests that a rollback may need:
@@ -44,7 +46,6 @@ export class Office {
   readonly #workflows = workflowsOf(() => this.#github);
   readonly #inTurn = keyedQueue();
   readonly #opening = keyedQueue();
-  readonly #log: Log;
   #github: GitHub;
   #paused: Pause | null;
 
@@ -55,7 +56,7 @@ export class Office {
     this.#github = parts.github;
     this.#paused = parts.paused;
     const { installationId: installation, repositoryId: repository } = parts.github.repository;
-    this.#log = withFields(parts.log, { installation, repository });
+    this.log = withFields(parts.log, { installation, repository });
   }
 
   get ref(): RepositoryRef {
@@ -105,7 +106,7 @@ export class Office {
     const known = this.#desks.get(name);
     if (known !== undefined) return known;
     const { store, clock, server, onWritten } = this.#parts;
-    const log = withFields(this.#log, { pipeline: name });
+    const log = withFields(this.log, { pipeline: name });
     const keeper = await openKeeper({
       store: store.pipeline(name),
       clock,

@@ -33,6 +33,8 @@ export async function sayProblems(
 ): Promise<Trouble | null> {
   let unsaid: Trouble | null = null;
   for (const reading of readings) unsaid = (await sayOnPush(office, reading, head)) ?? unsaid;
+  if (unsaid !== null)
+    office.log.warn({ why: unsaid.message }, "what a pipeline file lacks is not said yet");
   return unsaid;
 }
 

@@ -42,7 +42,10 @@ async function sweepBranch(parts: Sweep, branch: string, head: CommitSha): Promi
   if (last === null) {
     await alone(async () => {
       const configured = await configure(office, head);
-      if (!configured.ok) return;
+      if (!configured.ok) {
+        office.log.warn({ why: configured.trouble.message }, "the pipeline files cannot be read");
+        return;
+      }
       await sayProblems(office, configured.value, head);
       for (const desk of office.desks.values()) await rememberHead(desk, branch, head);
     });
