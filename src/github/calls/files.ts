@@ -96,18 +96,18 @@ async function listFolder(
 }
 
 /** Something may stand there that is no text for us; that is not the same as nothing. */
-interface Standing {
+interface Content {
   readonly text: string | null;
 }
 
 const FILE = z.union([
   z
     .object({ type: z.literal("file"), encoding: z.literal("base64"), content: z.string() })
-    .transform((file): Standing => ({ text: Buffer.from(file.content, "base64").toString() })),
+    .transform((file): Content => ({ text: Buffer.from(file.content, "base64").toString() })),
   /** A folder, a submodule, or a file larger than the megabyte that GitHub puts into an answer. */
   z
     .union([z.array(z.unknown()), z.object({ type: z.string() })])
-    .transform((): Standing => ({ text: null })),
+    .transform((): Content => ({ text: null })),
 ]);
 
 /** @returns null where there is no such file */
@@ -115,7 +115,7 @@ async function readText(
   caller: RepositoryCaller,
   path: string,
   ref: string,
-): Promise<Outcome<Standing | null>> {
+): Promise<Outcome<Content | null>> {
   const outcome = await ask(caller, {
     route: CONTENT,
     parameters: { path, ref },

@@ -46,14 +46,14 @@ export function issueCalls(
           ...(body === undefined ? {} : { body: cutBody(body, LONGEST_BODY) }),
           ...(state === undefined ? {} : { state }),
         },
-        schema: STANDING,
+        schema: ISSUE_STATE,
       }),
     isIssueOpen: async (issue) =>
       map(
         await ask(caller, {
           route: `GET ${ISSUES}/{issue_number}`,
           parameters: { issue_number: issue },
-          schema: STANDING,
+          schema: ISSUE_STATE,
         }),
         ({ isOpen }) => isOpen,
       ),
@@ -62,7 +62,7 @@ export function issueCalls(
 
 const ISSUES = "/repos/{owner}/{repo}/issues";
 
-const STANDING = z
+const ISSUE_STATE = z
   .object({ state: z.string() })
   .transform(({ state }) => ({ isOpen: state === "open" }));
 
