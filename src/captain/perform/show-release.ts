@@ -11,10 +11,15 @@ import { sha256 } from "../sha256.ts";
 /** GitHub marks a check run that is open for 14 days as stale. */
 const RENEWED_AFTER_MS = 13 * 24 * 60 * 60_000;
 
-export async function showRelease(
+export function showRelease(
   desk: Desk,
-  { release: id }: Pick<Extract<Effect, { kind: "show-release" }>, "release">,
+  { release }: Pick<Extract<Effect, { kind: "show-release" }>, "release">,
 ): Promise<Performed> {
+  // The sweep shows it, too, and two at once would make two.
+  return desk.inTurn.run(`release:${release}`, () => show(desk, release));
+}
+
+async function show(desk: Desk, id: ReleaseId): Promise<Performed> {
   const state = desk.keeper.state();
   const release = state.releases.get(id);
   if (release === undefined || state.pipeline === null) return DONE;
