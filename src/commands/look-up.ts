@@ -51,6 +51,13 @@ export function unknownWhere(word: string, context: Resolving): Failure {
   return unknown(word, { names: suggestWhere(state), otherwise: stages }, context);
 }
 
+/** Where a stage or a wave would not do. */
+export function unknownEnvironment(word: string, context: Resolving): Failure {
+  const stages = context.state.pipeline?.stages ?? [];
+  const names = stages.flatMap(({ environments }) => environments.map(({ name }) => name));
+  return unknown(word, { names, otherwise: names }, context);
+}
+
 /** A number alone is a pull request's; else the newest releases are named. */
 export function unknownRelease(word: string, context: Resolving): Failure {
   if (/^\d{1,6}$/.test(word)) return meant(word, `#${word}`, context);

@@ -8,6 +8,7 @@ import {
   oneRelease,
   type Resolving,
   unknown,
+  unknownEnvironment,
   unknownRelease,
   unknownWhere,
   usage,
@@ -185,7 +186,7 @@ function history([first, second, third]: readonly string[], context: Resolving):
   }
   const environments = findWhere(placesOf(state), first);
   const environment = environments?.[0];
-  if (environment === undefined) return unknownWhere(first, context);
+  if (environment === undefined) return unknownEnvironment(first, context);
   if (environments?.length !== 1) {
     return usage(`it takes one environment, such as ${environment}`, context);
   }

@@ -15,6 +15,7 @@ describe("a name that nobody knows", () => {
     ["/status nonsense", "nothing called `nonsense` here; there are `beta` and `prod`"],
     ["/rollback staging-*", "nothing called `staging-*` here; there are `beta` and `prod`"],
     ["/history prod", "it takes one environment, such as prod-a"],
+    ["/history prodx", "did you mean `prod-a`?"],
     ["/reject prod-a", "did you mean `prod`?"],
     ["/retry BATA", "did you mean `beta`?"],
     ["/reject elsewhere", "there are `beta` and `prod`"],
