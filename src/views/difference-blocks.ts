@@ -4,7 +4,7 @@ import { count, details, table } from "./table.ts";
 import { code, text } from "./text.ts";
 
 export function manifestBlock({ parts }: Pick<Difference, "parts">): readonly string[] {
-  if (parts === null) return ["Manifest: none was published for one of the two."];
+  if (parts === null) return ["Manifest: not both releases have one."];
   if (parts.length === 0) return ["Manifest: no part differs."];
   const rows = parts.map(({ uri, from, to }) => [code(uri), digestWords(from), digestWords(to)]);
   return details(

@@ -25,7 +25,7 @@ export function rejectPhrase(reason: RejectReason): string {
     case "digest":
       return "it reported another artifact than it was given";
     case "quarantined":
-      return "the release was quarantined because of what happened elsewhere";
+      return "the release was quarantined meanwhile";
     case "rolled-back":
       return "a person rolled it back";
   }

@@ -75,7 +75,7 @@ Confirmed, the ways into and out of these environments close until \`/promotions
     }));
     const shown = rollbackPreview({ ...preview, differences }, view);
     expect(shown).toContain("Dependency versions: not known here.");
-    expect(shown).toContain("Manifest: none was published for one of the two.");
+    expect(shown).toContain("Manifest: not both releases have one.");
   });
 
   it("has exactly one box, whatever changes and reasons say", () => {
