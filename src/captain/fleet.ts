@@ -36,10 +36,11 @@ export class Fleet {
     this.#parts = parts;
   }
 
-  /** Opens what is remembered. */
+  /** Opens what is remembered. Whose owner is not allowed any more is not served. */
   async recall(): Promise<void> {
     for (const stored of await this.#parts.store.listRepositories()) {
-      const office = this.#open(await this.#gitHubOf(stored.ref), stored.paused);
+      const paused = this.#isAllowed(stored.ref) ? stored.paused : "removed";
+      const office = this.#open(await this.#gitHubOf(stored.ref), paused);
       for (const name of stored.pipelines) await office.openDesk(name);
     }
   }
@@ -94,9 +95,13 @@ export class Fleet {
     await this.find(ref.installationId, ref.repositoryId)?.pause(why);
   }
 
-  /** It goes by another name, or has another default branch. */
+  /** It goes by another name, or has another default branch. null: it is not served, or may not be under that owner. */
   async replace(ref: RepositoryRef): Promise<Office | null> {
     const office = this.find(ref.installationId, ref.repositoryId);
+    if (!this.#isAllowed(ref)) {
+      await office?.pause("removed");
+      return null;
+    }
     await office?.serve(await this.#gitHubOf(ref));
     return office;
   }

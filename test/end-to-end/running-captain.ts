@@ -23,6 +23,8 @@ export async function openCaptain(
     readonly sweepMs: number;
     readonly knowsLimits: boolean;
     readonly oddity: Oddity | null;
+    /** Asked at each start; null: every owner may be served. */
+    readonly allowedOwners: () => readonly string[] | null;
   },
 ) {
   const { app, github, world, privateKey, webhookSecret } = setting;
@@ -39,8 +41,10 @@ export async function openCaptain(
       { appId: app.id, privateKey, webhookSecret, apiUrl },
       log,
     );
+    const allowed = options.allowedOwners();
+    const allowedOwners = allowed === null ? null : new Set(allowed);
     const captain = await makeCaptain({
-      settings: { apiUrl, sweepIntervalMs: sweepMs, allowedOwners: null, isLimited },
+      settings: { apiUrl, sweepIntervalMs: sweepMs, allowedOwners, isLimited },
       app: gitHubApp,
       store: kept,
       log,

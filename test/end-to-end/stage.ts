@@ -29,6 +29,8 @@ export interface StageOptions extends Partial<SettingOptions> {
   readonly faults?: readonly FaultRule[];
   /** How this GitHub differs in what it answers and tells. */
   readonly oddity?: Oddity;
+  /** Whose repositories may be served, asked at each start; left out: everybody's. */
+  readonly allowedOwners?: () => readonly string[] | null;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -49,6 +51,7 @@ export async function openStage(options: StageOptions = {}) {
     githubAheadMs = 0,
     faults = [],
     oddity = null,
+    allowedOwners = () => null,
     ...rest
   } = options;
   const clock = manualClock();
@@ -64,7 +67,9 @@ export async function openStage(options: StageOptions = {}) {
   });
   for (const rule of faults) setting.github.faults.plan(rule);
   const own = { ...clock, now: () => clock.now() - githubAheadMs };
-  const service = await openCaptain(setting, { clock: own, sweepMs, knowsLimits, oddity });
+  const service = await openCaptain(setting, {
+    ...{ clock: own, sweepMs, knowsLimits, oddity, allowedOwners },
+  });
   open.push(service.close);
   const stage = { ...setting, clock, script, service: service.current, restart: service.restart };
   const settle = () => settleDown(setting, service);
