@@ -21,12 +21,32 @@ export function evolveAlarm(state: State, entry: AlarmEntry): State {
     before !== undefined && alarmStateAt(before, heartbeatMs, entry.at) === "alarm";
   const words = before?.at === entry.at ? [...before.words, entry.state] : [entry.state];
   const alarm: Alarm = { state: entry.state, at: entry.at, words };
-  const alarms = new Map(state.alarms).set(key, new Map(here).set(entry.alarm, alarm));
+  const alarms = new Map(state.alarms).set(key, withAlarm(here, entry.alarm, alarm));
   const changed: State = { ...state, alarms };
   if (entry.state !== "alarm" || rangBefore) return changed;
   return withEnvironments(changed, environmentsAt(changed, entry.target), (environment) =>
     ring(environment, entry),
   );
+}
+
+/** Nobody watches a place by more names; whoever makes up new ones must not fill the memory with them. */
+const MOST_NAMES = 200;
+
+/** Where there are too many, the oldest that is quiet is forgotten: never heard of is `ok`. What rings stays. */
+function withAlarm(
+  here: ReadonlyMap<string, Alarm> | undefined,
+  name: string,
+  alarm: Alarm,
+): ReadonlyMap<string, Alarm> {
+  const all = new Map(here).set(name, alarm);
+  if (all.size <= MOST_NAMES) return all;
+  const oldestFirst = [...all].toSorted(([, one], [, other]) => one.at - other.at);
+  const [quiet = name] =
+    oldestFirst.find(([, { state }]) => state === "ok") ??
+    oldestFirst.find(([, { state }]) => state === "unknown") ??
+    [];
+  all.delete(quiet);
+  return all;
 }
 
 /** Later than what is known; of one instant, a word that was not heard yet. */
