@@ -40,7 +40,7 @@ export interface CaptainFigures {
   readonly releasesInFlight: number;
   readonly pendingDeliveries: number;
   readonly effects: readonly { readonly lane: string; readonly count: number }[];
-  /** What the budget holds back, and why. */
+  /** What the budget held back at the last looks, and why; of a long lane only its front was looked at. */
   readonly heldBack: readonly {
     readonly lane: string;
     readonly reason: string;

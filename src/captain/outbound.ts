@@ -13,7 +13,7 @@ export interface Outbound {
   stop(): Promise<void>;
   /** Nothing is under way; what waits, waits for the clock. */
   readonly isIdle: boolean;
-  /** What the budgets hold back at the last looks. */
+  /** What the budgets held back at the last looks, which see the front of each lane. */
   heldBack(): readonly HeldBack[];
   /** What an installation's budget holds back for a while, rollbacks aside; null: nothing. */
   keptWaiting(installationId: number): KeptWaiting | null;

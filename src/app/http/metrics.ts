@@ -72,7 +72,10 @@ function captainGauges(registers: Registry[]) {
     releasesInFlight: gauge("releases_in_flight", "Releases on their way", []),
     pendingDeliveries: gauge("pending_deliveries", "Webhooks stored and not yet taken in", []),
     effects: gauge("effects", "Things still to be done on GitHub", ["lane"]),
-    heldBack: gauge("held_back", "Things held back by GitHub's limits", ["lane", "reason"]),
+    heldBack: gauge("held_back", "Things at the front of a lane that GitHub's limits hold back", [
+      "lane",
+      "reason",
+    ]),
     decisionSeconds: gauge(
       "decision_seconds",
       "Webhook stored until the first request that it led to, the last 1,000",
