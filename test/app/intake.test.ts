@@ -1,9 +1,14 @@
 /** What becomes of a webhook at the service's address. */
+import { createHmac } from "node:crypto";
 import { request } from "node:http";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { ask, BODY, deliver, type Shell, startShell, webhookHeaders } from "./shell.ts";
+import { ask, BODY, deliver, SECRET, type Shell, startShell, webhookHeaders } from "./shell.ts";
 
 const running: Shell[] = [];
+
+function sha1(body: string): string {
+  return `sha1=${createHmac("sha1", SECRET).update(body).digest("hex")}`;
+}
 
 async function shell(settings: Parameters<typeof startShell>[0] = {}): Promise<Shell> {
   const started = await startShell(settings);
@@ -99,6 +104,13 @@ describe("refuses", () => {
     ["a wrong signature", { headers: { "x-hub-signature-256": `sha256=${"0".repeat(64)}` } }, 401],
     ["a body that was changed", { headers: webhookHeaders(`${BODY} `), body: BODY }, 401],
     ["a signature that is none", { headers: { "x-hub-signature-256": "sha1=abc" } }, 400],
+    ["no signature", { headers: { "x-hub-signature-256": "" } }, 400],
+    [
+      "a SHA-1 signature alone",
+      { headers: { "x-hub-signature-256": "", "x-hub-signature": sha1(BODY) } },
+      400,
+    ],
+    ["the signature of an empty body", { body: "" }, 401],
     ["a missing event", { headers: { "x-github-event": "" } }, 400],
     ["an event with line ends", { headers: { "x-github-event": "push%0a" } }, 400],
     ["a GUID that is none", { headers: { "x-github-delivery": "a b" } }, 400],
@@ -111,6 +123,41 @@ describe("refuses", () => {
 
     expect(reply.status).toBe(status);
     expect(started.stored).toEqual([]);
+  });
+
+  test.each(["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])(
+    "%s, and says what works",
+    async (method) => {
+      const started = await shell();
+
+      const reply = await ask(`${started.service.url}/api/github/webhooks`, {
+        method,
+        headers: webhookHeaders(BODY),
+      });
+
+      expect(reply.status).toBe(405);
+      expect(reply.headers["allow"]).toBe("POST");
+      expect(started.stored).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["nested a hundred thousand deep", `${"[".repeat(100_000)}${"]".repeat(100_000)}`],
+    [
+      "with ids that are prototypes",
+      '{"__proto__":{"installation":{"id":11},"repository":{"id":22}}}',
+    ],
+    [
+      "with ids beyond what is exact",
+      '{"installation":{"id":9007199254740993},"repository":{"id":22}}',
+    ],
+    ["with ids that are texts", '{"installation":{"id":"11"},"repository":{"id":"22"}}'],
+  ])("to store a signed body %s, and goes on", async (_, body) => {
+    const started = await shell();
+
+    expect((await deliver(started, { body })).status).toBe(200);
+    expect(started.stored).toEqual([]);
+    expect((await deliver(started)).status).toBe(202);
   });
 
   test("a wrong signature before the body is parsed", async () => {
