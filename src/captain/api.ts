@@ -101,9 +101,9 @@ export interface MissedDelivery {
 /** How many requests of each kind. */
 export interface Cost {
   readonly reads: number;
-  /** What changes something without leaving a new thing to see. */
+  /** PATCH, PUT, DELETE, and a POST that leaves nothing to see, such as a cancel. */
   readonly changes: number;
-  /** What leaves a new thing to see. */
+  /** A POST that leaves something to see: a Deployment, a status, a run, a check run, an issue, a comment, a reaction. */
   readonly creates: number;
 }
 

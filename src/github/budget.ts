@@ -1,7 +1,8 @@
 /** Keeps one installation within GitHub's limits, and keeps part of them free so that a rollback never waits for a comment. */
+import type { Cost } from "../captain/api.ts";
 import type { Lane } from "../captain/effect.ts";
 import type { Instant } from "../domain/ids.ts";
-import { type Cost, minus, NOTHING, plus, pointsOf, writesOf } from "./cost.ts";
+import { minus, NOTHING, plus, pointsOf, writesOf } from "./cost.ts";
 import { type Grant, within } from "./window.ts";
 
 /**

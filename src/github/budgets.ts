@@ -1,10 +1,10 @@
 /** The budgets of all installations: what is admitted is let through, and what is sent is counted, whoever sends it. */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Admission } from "../captain/api.ts";
+import type { Admission, Cost } from "../captain/api.ts";
 import type { Lane } from "../captain/effect.ts";
 import type { Instant } from "../domain/ids.ts";
 import { admit, type Budget, charge, openBudget, redeem, settle } from "./budget.ts";
-import { type Cost, minus } from "./cost.ts";
+import { minus } from "./cost.ts";
 import { type AnswerHead, record } from "./record-answer.ts";
 
 /** What one admission may yet send. */

@@ -1,8 +1,9 @@
 /** Octokit as Probot makes it, without the parts that would hold back or repeat a write behind our back. */
 import { ProbotOctokit } from "probot";
 import { z } from "zod";
+import type { Cost } from "../captain/api.ts";
 import type { Connection } from "./connection.ts";
-import { type Cost, costOfRequest } from "./cost.ts";
+import { costOfRequest } from "./cost.ts";
 import type { AnswerHead } from "./record-answer.ts";
 import { isForToken } from "./trouble.ts";
 

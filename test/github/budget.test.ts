@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import type { Cost } from "../../src/captain/api.ts";
 import { LANES } from "../../src/captain/effect.ts";
 import { admit, charge, LIMITS, openBudget, settle } from "../../src/github/budget.ts";
-import { CHANGE, type Cost, CREATE, pointsOf, READ, writesOf } from "../../src/github/cost.ts";
+import { CHANGE, CREATE, pointsOf, READ, writesOf } from "../../src/github/cost.ts";
 import { record } from "../../src/github/record-answer.ts";
 import { flood, HOUR, MINUTE, type Sent, start } from "./flood.ts";
 

@@ -1,8 +1,9 @@
 /** Spends as much of a budget as it lets. */
 import { expect } from "@jest/globals";
+import type { Cost } from "../../src/captain/api.ts";
 import type { Lane } from "../../src/captain/effect.ts";
 import { admit, type Budget, charge, settle } from "../../src/github/budget.ts";
-import { type Cost, CREATE } from "../../src/github/cost.ts";
+import { CREATE } from "../../src/github/cost.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
