@@ -10,14 +10,14 @@ export function linksOf(desk: Desk, releases: readonly ReleaseId[] | null = null
       ({ release }) => releases === null || releases.includes(release),
     ),
   );
-  return linksFor(
+  return linksOfDeployments(
     desk,
     deployments.map(({ key }) => key),
   );
 }
 
 /** @param keys of deployments of any age whose runs are linked */
-export async function linksFor(desk: Desk, keys: readonly string[]): Promise<Links> {
+export async function linksOfDeployments(desk: Desk, keys: readonly string[]): Promise<Links> {
   const { owner, name } = desk.github.repository;
   const runs = new Map<string, string>();
   const found = keys.length === 0 ? [] : await desk.keeper.store.readReferences("run", keys);

@@ -14,7 +14,7 @@ import { within } from "../../views/table.ts";
 import { text } from "../../views/text.ts";
 import type { Desk } from "../desk.ts";
 import type { Effect } from "../effect.ts";
-import { linksFor, linksOf } from "../links-of.ts";
+import { linksOf, linksOfDeployments } from "../links-of.ts";
 import { gatherPreview } from "../preview/gather.ts";
 import { historyText, recentText } from "./deployments-text.ts";
 import { withoutDropped } from "./dropped.ts";
@@ -116,5 +116,5 @@ async function pastText(desk: Desk, release: ReleaseId, view: Overview): Promise
   if (row === null) return null;
   const rows = await store.deploymentsOf(release);
   const keys = rows.map(({ key }) => key);
-  return pastReleaseAnswer(row, rows, { ...view, links: await linksFor(desk, keys) });
+  return pastReleaseAnswer(row, rows, { ...view, links: await linksOfDeployments(desk, keys) });
 }

@@ -4,7 +4,7 @@ import type { ReleaseId } from "../../domain/ids.ts";
 import { type Brought, historyAnswer, recentAnswer } from "../../views/history-answer.ts";
 import type { Overview } from "../../views/overview.ts";
 import type { Desk } from "../desk.ts";
-import { linksFor } from "../links-of.ts";
+import { linksOfDeployments } from "../links-of.ts";
 import type { ChangeRow, DeploymentRow } from "../ports/store.ts";
 import { droppedAmong, isDropped } from "./dropped.ts";
 import { rankOf } from "./rank-of.ts";
@@ -66,7 +66,7 @@ export async function recentText(
 }
 
 function linksOfRows(desk: Desk, rows: readonly DeploymentRow[]) {
-  return linksFor(
+  return linksOfDeployments(
     desk,
     rows.map(({ key }) => key),
   );

@@ -7,6 +7,7 @@ export async function isDropped(desk: Desk, release: ReleaseId): Promise<boolean
   return (await droppedAmong(desk, [release])).has(release);
 }
 
+/** Those of the releases that a force-push took off the branch. */
 export async function droppedAmong(
   { keeper }: Desk,
   releases: readonly ReleaseId[],
