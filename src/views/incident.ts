@@ -88,7 +88,7 @@ const HEADINGS: Readonly<Record<Matter["kind"], string>> = {
   "second-rollback": "⛔ Rolled back twice within an hour",
   halted: "⛔ Promotions stand still",
   "rolled-back": "✅ Rolled back",
-  fault: "🔧 The set-up stops releases",
+  fault: "🔧 The set-up needs mending",
 };
 
 /** The people and teams that the pipeline file names; the only mentions that we make on purpose. */

@@ -154,7 +154,7 @@ Nothing is promoted there. Next: \`/rollback prod-a\` deploys what is known to b
 
 Rollbacks still run. Next: \`/resume\` when the cause is gone.
 
-**🔧 The set-up stops releases**
+**🔧 The set-up needs mending**
 
 - \`deploy.yml\` is not on \`main\`. Add \`.github/workflows/deploy.yml\` or correct \`deploy.workflow\` in the pipeline file. (since Mon 23 Nov 10:00 UTC)
 
