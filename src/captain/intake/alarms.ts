@@ -2,6 +2,7 @@
 import type { Fact } from "../../domain/fact.ts";
 import { type EnvironmentName, environmentName, type Instant } from "../../domain/ids.ts";
 import type { Desk } from "../desk.ts";
+import { areIssuesOff } from "../issue-trouble.ts";
 import type { Outcome, Trouble } from "../ports/github.ts";
 import type { Signal } from "../ports/signal.ts";
 import { judgeLabels, noteLabels, vouchedFor } from "./vouching.ts";
@@ -97,8 +98,7 @@ async function listRinging(desk: Desk): Promise<Outcome<readonly Ringing[]>> {
   const issues = await desk.github.listAlarmIssues();
   if (!issues.ok) {
     // Where issues are switched off nobody raises an alarm by them.
-    const isOff = issues.trouble.kind === "refused" && issues.trouble.status === 410;
-    return isOff ? { ok: true, value: [] } : issues;
+    return areIssuesOff(issues.trouble) ? { ok: true, value: [] } : issues;
   }
   const ringing: Ringing[] = [];
   for (const issue of issues.value) {

@@ -5,6 +5,7 @@
 import { closedDashboard, dashboard } from "../../views/dashboard.ts";
 import type { IssueText } from "../../views/incident.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
+import { areIssuesOff, isIssueGone } from "../issue-trouble.ts";
 import { linksOf } from "../links-of.ts";
 import type { Trouble } from "../ports/github.ts";
 import type { Reference } from "../ports/store.ts";
@@ -115,10 +116,7 @@ async function remember(desk: Desk, githubId: number, data: Reference["data"]): 
 
 /** Who deletes it does not want it, and it is not made again; where issues are switched off there is none. */
 function afterTrouble(desk: Desk, issue: number, trouble: Trouble): Promise<Performed> | Performed {
-  const isOff = trouble.kind === "refused" && trouble.status === 410;
-  if (issue > 0 && (trouble.kind === "not-found" || (isOff && /deleted/i.test(trouble.message)))) {
-    return remember(desk, issue, { isGone: true });
-  }
-  if (!isOff) return giveUpOrRetry(trouble);
+  if (issue > 0 && isIssueGone(trouble)) return remember(desk, issue, { isGone: true });
+  if (!areIssuesOff(trouble)) return giveUpOrRetry(trouble);
   return remember(desk, issue, { offUntil: desk.clock.now() + OFF_FOR_MS });
 }

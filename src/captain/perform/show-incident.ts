@@ -6,6 +6,7 @@ import {
   incidentTitle,
 } from "../../views/incident.ts";
 import { type Desk, DONE, giveUpOrRetry, type Performed } from "../desk.ts";
+import { areIssuesOff, isIssueGone } from "../issue-trouble.ts";
 import { linksOf } from "../links-of.ts";
 import type { Trouble } from "../ports/github.ts";
 import { sha256 } from "../sha256.ts";
@@ -40,7 +41,7 @@ export async function showIncident(desk: Desk): Promise<Performed> {
 
 async function close(desk: Desk, { issue }: Open): Promise<Performed> {
   const closed = await desk.github.updateIssue(issue, { state: "closed" });
-  if (!closed.ok && !isGone(closed.trouble)) return afterTrouble(desk, closed.trouble);
+  if (!closed.ok && !isIssueGone(closed.trouble)) return afterTrouble(desk, closed.trouble);
   await remember(desk, null);
   return DONE;
 }
@@ -53,7 +54,8 @@ async function update(desk: Desk, open: Open, { body, calls }: IncidentIssue): P
   const changes = isNews ? { body, state: "open" as const } : { body };
   const updated = open.hash === hash ? null : await desk.github.updateIssue(open.issue, changes);
   if (updated?.ok === false) {
-    if (!isGone(updated.trouble)) return afterTrouble(desk, updated.trouble);
+    if (!isIssueGone(updated.trouble)) return afterTrouble(desk, updated.trouble);
+    // A new one takes its place.
     await remember(desk, null);
     return { kind: "waiting", ms: 0 };
   }
@@ -123,15 +125,9 @@ async function remember(desk: Desk, open: Open | null): Promise<void> {
   });
 }
 
-/** Somebody deleted it, or moved it to another repository: a new one takes its place. */
-function isGone(trouble: Trouble): boolean {
-  if (trouble.kind === "not-found") return true;
-  return trouble.kind === "refused" && trouble.status === 410 && /deleted/i.test(trouble.message);
-}
-
 /** Where issues are switched off the check run and the log must do. */
 function afterTrouble(desk: Desk, trouble: Trouble): Performed {
-  if (trouble.kind !== "refused" || trouble.status !== 410) return giveUpOrRetry(trouble);
+  if (!areIssuesOff(trouble)) return giveUpOrRetry(trouble);
   desk.log.error({ why: "issues are off" }, "needs attention");
   return DONE;
 }
