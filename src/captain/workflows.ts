@@ -72,11 +72,13 @@ export function chooseInputs(
   if (facts.inputs === null)
     return { ok: false, fault: { kind: "workflow-no-dispatch", workflow } };
   const declared = new Set(facts.inputs.map(({ name }) => name));
-  const unknown = facts.inputs.find(({ name, isRequired }) => isRequired && !(name in ours));
+  const unknown = facts.inputs.find(
+    ({ name, isRequired }) => isRequired && !Object.hasOwn(ours, name),
+  );
   if (unknown !== undefined) {
     return { ok: false, fault: { kind: "input-unknown", workflow, input: unknown.name } };
   }
-  const place = ["targets", "environment"].find((name) => name in ours);
+  const place = ["targets", "environment"].find((name) => Object.hasOwn(ours, name));
   const wanted = [...(place === undefined ? [] : [[place]]), ["artifact_id", "commit"]];
   const input = wanted.find((names) => !names.some((name) => declared.has(name)))?.join(" or ");
   if (input !== undefined) return { ok: false, fault: { kind: "input-missing", workflow, input } };

@@ -3,7 +3,7 @@ import { expect, test } from "@jest/globals";
 import { harmIn } from "../commands/harmless.ts";
 import { openConversation, shown } from "./conversation.ts";
 import { MINUTE } from "./stage.ts";
-import { ONE_STAGE } from "./workflows.ts";
+import { DEPLOY, ONE_STAGE, PLAIN_WORKFLOWS } from "./workflows.ts";
 
 test("commits that claim to take each other back are told as what they say, and soon", async () => {
   const talk = await openConversation({ pipeline: ONE_STAGE });
@@ -122,3 +122,22 @@ test("what was said on a pull request is said again, and louder, when its commit
   const checks = talk.ourChecks(sha).filter(({ name }) => name.endsWith("pipeline file"));
   expect(checks.map(({ conclusion }) => conclusion)).toEqual(["neutral", "action_required"]);
 });
+
+test.each(["constructor", "toString"])(
+  "a workflow that wants an input called %s is said to want what nobody sends",
+  async (input) => {
+    const deploy = DEPLOY.replace(
+      "inputs:",
+      `inputs:\n      ${input}: { required: true, type: string }`,
+    );
+    const workflows = { ...PLAIN_WORKFLOWS, "deploy.yml": deploy };
+    const talk = await openConversation({ pipeline: ONE_STAGE, workflows });
+    const sha = talk.merge("First (#1)");
+    await talk.pass(5 * MINUTE);
+
+    const [check] = talk.ourChecks(sha).filter(({ name }) => name.endsWith("pipeline file"));
+    expect(check).toMatchObject({ conclusion: "action_required" });
+    expect(check?.output?.summary).toContain(input);
+    expect(talk.runsOf("deploy.yml")).toEqual([]);
+  },
+);

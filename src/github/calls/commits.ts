@@ -6,7 +6,7 @@ import { committerInstant } from "../../domain/artifact-id.ts";
 import type { CommitSha, Instant } from "../../domain/ids.ts";
 import { ask, askPages, map, type RepositoryCaller, succeed } from "../connection.ts";
 import { readMessage } from "../reports/commit-message.ts";
-import { instant, login, loginOrGhost, sha, shaOrNone } from "../reports/words.ts";
+import { instant, login, loginOrGhost, sha, shaOrNone, withoutNul } from "../reports/words.ts";
 
 export function commitCalls(
   caller: RepositoryCaller,
@@ -100,7 +100,7 @@ function written(commit: {
   return {
     committedAt: commit.committer.date,
     ...readMessage(commit.message),
-    author: commit.author?.name ?? "",
+    author: withoutNul(commit.author?.name ?? ""),
   };
 }
 

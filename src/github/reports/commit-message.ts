@@ -1,4 +1,5 @@
 /** What a commit's message tells: its title, and what it takes back. */
+import { withoutNul } from "./words.ts";
 
 export interface Message {
   readonly title: string;
@@ -16,7 +17,7 @@ const REVERTS =
   /\bThis reverts commits? ([0-9a-f]{7,40})\b|\bReverts ([\w.-]+\/[\w.-]+)?#(\d{1,9})\b/g;
 
 export function readMessage(message: string): Message {
-  const lines = message.slice(0, MOST_CHARACTERS).split("\n");
+  const lines = withoutNul(message.slice(0, MOST_CHARACTERS)).split("\n");
   const [first = "", ...rest] = lines.map((line) => line.trim());
   const number = MERGE.exec(first)?.[1];
   const named = rest.find((line) => line !== "");

@@ -48,3 +48,8 @@ export function word<const Word extends string>(
 ): z.ZodType<Word> {
   return z.string().transform((text) => words.find((one) => one === text) ?? unknown);
 }
+
+/** Git's objects may hold a NUL; a text of PostgreSQL may not, and the push that brings it would never be taken in. */
+export function withoutNul(text: string): string {
+  return text.replaceAll("\u0000", "");
+}

@@ -14,6 +14,7 @@ describe("a commit's message", () => {
       "Merge pull request #12 from acme/taxes, part 2\n\nMore",
       "Merge pull request #12 from acme/taxes, part 2",
     ],
+    ["Add\u0000 taxes\u0000", "Add taxes"],
     ["", ""],
   ])("%j is called %j", (message, title) => expect(readMessage(message).title).toBe(title));
 
