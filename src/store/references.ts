@@ -1,11 +1,7 @@
 /** Which number on GitHub stands for which name of ours, and the way back. */
-import type {
-  PipelineStore,
-  Reference,
-  ReferenceSubject,
-  RepositoryStore,
-} from "../captain/ports/store.ts";
+import type { PipelineStore, Reference, RepositoryStore } from "../captain/ports/store.ts";
 import { inChunks } from "./chunks.ts";
+import { prepare, type Take } from "./prepare.ts";
 import type { Database, PipelineKey, RepositoryKey } from "./schema.ts";
 
 export type References = Pick<PipelineStore, "saveReference" | "readReference" | "readReferences">;
@@ -54,22 +50,37 @@ export function openReferences(db: Database, owner: PipelineKey): References {
 const REFERENCE_COLUMNS = ["subject", "key", "githubId", "data"] as const;
 
 /** All that has this number, in any of the repository's pipelines. */
-export async function findReferences(
+export function openNumbers(
   db: Database,
-  owner: RepositoryKey,
-  { subject, githubId }: { readonly subject: ReferenceSubject; readonly githubId: number },
-): ReturnType<RepositoryStore["findReferences"]> {
-  const rows = await db
-    .selectFrom("githubReferences")
-    .select("pipeline")
-    .select(REFERENCE_COLUMNS)
-    .where((eb) => eb.and(owner))
-    .where("subject", "=", subject)
-    .where("githubId", "=", githubId)
-    .orderBy("pipeline")
-    .orderBy("key")
-    .execute();
-  return rows.map((row) => ({ ...row, data: readData(row.data) }));
+  { installationId, repositoryId }: RepositoryKey,
+): RepositoryStore["findReferences"] {
+  const select = prepare((take: Take<Pick<Reference, "subject" | "githubId">>) =>
+    db
+      .selectFrom("githubReferences")
+      .select("pipeline")
+      .select(REFERENCE_COLUMNS)
+      .where((eb) => eb.and({ installationId, repositoryId }))
+      .where((eb) =>
+        eb(
+          "subject",
+          "=",
+          take(({ subject }) => subject),
+        ),
+      )
+      .where((eb) =>
+        eb(
+          "githubId",
+          "=",
+          take(({ githubId }) => githubId),
+        ),
+      )
+      .orderBy("pipeline")
+      .orderBy("key"),
+  );
+  return async (subject, githubId) => {
+    const rows = await select(db, { subject, githubId });
+    return rows.map((row) => ({ ...row, data: readData(row.data) }));
+  };
 }
 
 function readData(text: string): Reference["data"] {

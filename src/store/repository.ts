@@ -10,7 +10,7 @@ import { openContents } from "./contents.ts";
 import { openHistory } from "./history.ts";
 import { openJournal } from "./journal.ts";
 import { openPipelineOutbox } from "./outbox.ts";
-import { findReferences, openReferences } from "./references.ts";
+import { openNumbers, openReferences } from "./references.ts";
 import { openReverts } from "./reverts.ts";
 import { type Database, type PipelineKey, type RepositoryKey, TABLES } from "./schema.ts";
 
@@ -29,7 +29,7 @@ export function openRepository(
     },
     forget: () => forget(db, key),
     pipeline: (name) => openPipeline(db, { ...key, pipeline: name }, now),
-    findReferences: (subject, githubId) => findReferences(db, key, { subject, githubId }),
+    findReferences: openNumbers(db, key),
   };
 }
 
