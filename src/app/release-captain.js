@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-const hasSqlite = major > 22 || (major === 22 && minor >= 13);
+const hasSqlite = major > 22 || (major === 22 && minor >= 16);
 if (hasSqlite && process.features.typescript) await runHere();
 else runOnOwnNode();
 
