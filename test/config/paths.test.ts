@@ -35,6 +35,20 @@ test("without paths everything belongs, and one file of many is enough", () => {
   expect(touches(["a/**"], [])).toBe(false);
 });
 
+test("thousands of hostile globs are given up, and what they may mean is built", () => {
+  const globs = Array.from({ length: 2_000 }, (_, index) => `${"**/*a".repeat(20)}${index}`);
+  const files = Array.from({ length: 300 }, (_, index) => `${"a/".repeat(2_000)}${index}.ts`);
+
+  expect(touches(globs, files)).toBe(true);
+});
+
+test("what many usual globs do not touch is told", () => {
+  const globs = Array.from({ length: 2_000 }, (_, index) => `services/s${index}/**`);
+  const files = Array.from({ length: 300 }, (_, index) => `libs/deep/er/and/deeper/${index}.ts`);
+
+  expect(touches(globs, files)).toBe(false);
+});
+
 test("a hostile glob takes no longer than any other", () => {
   const glob = "**/*a".repeat(60);
 
