@@ -1,6 +1,7 @@
 /** The service from its settings to its end. */
 import type { Logger } from "pino";
 import type { Captain, Clock } from "../captain/api.ts";
+import type { Store } from "../captain/ports/store.ts";
 import { openStore } from "../store/index.ts";
 import type { ExitCode } from "./command-line/subcommand.ts";
 import type { ServiceSettings } from "./environment.ts";
@@ -20,7 +21,7 @@ export async function runService(
   endOnUnforeseen(log);
   try {
     const app = await openGitHubApp(settings, log);
-    const store = await openStore({ url: databaseUrl, clock });
+    const store = await open(databaseUrl, clock);
     const signalled = firstSignal();
     const starting = start({ settings, app, store, log, clock });
     const service = await Promise.race([starting, signalled]);
@@ -31,6 +32,16 @@ export async function runService(
   } catch (error) {
     log.fatal({ err: error }, `The service cannot run: ${messageOf(error)}`);
     return 1;
+  }
+}
+
+/** @throws with the name of the variable: a driver's own message tells at most an address */
+async function open(url: string, clock: Clock): Promise<Store> {
+  try {
+    return await openStore({ url, clock });
+  } catch (error) {
+    const why = `what DATABASE_URL names does not open: ${messageOf(error)}`;
+    throw new Error(why, { cause: error });
   }
 }
 

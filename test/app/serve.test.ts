@@ -127,6 +127,6 @@ describe("the service", () => {
     const { code, text } = await serve({ DATABASE_URL: "sqlite:/dev/null/captain.db" }).end;
 
     expect(code).toBe(1);
-    expect(text).toContain("The service cannot run");
+    expect(text).toContain("The service cannot run: what DATABASE_URL names does not open: ");
   });
 });
