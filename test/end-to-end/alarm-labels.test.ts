@@ -76,3 +76,17 @@ test("a label that a writer took off does not ring when somebody with triage put
 
   expect(await isQuiet(talk)).toBe(true);
 });
+
+test("a stranger's issues that a form labels cost a question each and no more", async () => {
+  const { talk, rita, open } = await baking();
+  const from = talk.mark();
+  for (let count = 0; count < 20; count += 1) open(rita, "alarm/prod", "alarm/beta");
+  await talk.settle();
+
+  const asked = talk.github.log.entries
+    .slice(from)
+    .filter(({ caller }) => caller === "installation")
+    .map(({ template }) => template.replace("/repos/{owner}/{repo}/", ""));
+  expect(new Set(asked)).toEqual(new Set(["collaborators/{username}/permission"]));
+  expect(await isQuiet(talk)).toBe(true);
+});

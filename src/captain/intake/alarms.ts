@@ -32,8 +32,9 @@ export function factsOfDispatch(desk: Desk, signal: AlarmDispatch): readonly Fac
 export async function takeInAlarmIssue(desk: Desk, signal: AlarmIssue): Promise<Trouble | null> {
   const at = desk.time.ours(signal.at);
   return alone(desk, async () => {
-    const untold = await noteLabels(desk, signal);
-    if (untold !== null) return untold;
+    const noted = await noteLabels(desk, signal);
+    if (!noted.ok) return noted.trouble;
+    if (!noted.value) return null;
     const trouble = await reconcile(desk, at);
     if (trouble === null) return null;
     await hear(desk, signal, at);

@@ -1,25 +1,30 @@
 /** Who put an alarm's label on an issue, and whether that counts: who may only sort issues must roll nothing back. */
 import type { Desk } from "../desk.ts";
-import type { AlarmIssue, Outcome, Trouble } from "../ports/github.ts";
+import type { AlarmIssue, Outcome } from "../ports/github.ts";
 import type { Actor, Signal } from "../ports/signal.ts";
 
 type AlarmSignal = Extract<Signal, { type: "alarm-issue" }>;
 
-/** Only the label that somebody puts there is theirs: others on the same issue may be a stranger's. */
-export async function noteLabels(desk: Desk, signal: AlarmSignal): Promise<Trouble | null> {
+/**
+ * Only the label that somebody puts there is theirs: others on the same issue may be a stranger's.
+ * @returns false: it changes nothing, so that a stranger's hundred issues cost a question each and no more
+ */
+export async function noteLabels(desk: Desk, signal: AlarmSignal): Promise<Outcome<boolean>> {
   const { issue, put, taken, actor } = signal;
-  if (put.length + taken.length === 0) return null;
+  if (put.length + taken.length === 0) return YES;
   const may = put.length === 0 ? NO : await mayRaise(desk, actor);
-  if (!may.ok) return may.trouble;
+  if (!may.ok) return may;
   const changed = new Set([...put, ...taken].map(small));
-  const others = (await recall(desk, issue)).vouched.filter((name) => !changed.has(small(name)));
+  const before = (await recall(desk, issue)).vouched;
+  const others = before.filter((name) => !changed.has(small(name)));
+  if (taken.length === 0 && !may.value && others.length === before.length) return NO;
   // GitHub's own list of who did what is asked all the same, where it can be.
   await remember(desk, issue, {
     vouched: may.value ? [...others, ...put] : others,
     judged: [],
     judgedAt: 0,
   });
-  return null;
+  return YES;
 }
 
 /** The labels of an issue that somebody put there who may, as far as webhooks told. */
@@ -62,6 +67,7 @@ export async function judgeLabels(
   return { ok: true, value: vouched };
 }
 
+const YES: Outcome<boolean> = { ok: true, value: true };
 const NO: Outcome<boolean> = { ok: true, value: false };
 
 async function mayRaise(desk: Desk, actor: Actor): Promise<Outcome<boolean>> {
