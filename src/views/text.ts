@@ -9,7 +9,8 @@ const MOST_CHARACTERS = 100;
  * @returns one line that shows at most 100 characters
  */
 export function text(foreign: string): string {
-  return defuse(plain(foreign));
+  // A line that begins with a slash is a command to other bots.
+  return defuse(plain(foreign)).replace(/^\//, entity);
 }
 
 /** The same words for places that show no Markdown, such as the title of a check run: one line, at most `most` characters. */

@@ -141,6 +141,14 @@ describe("text", () => {
     fc.assert(fc.property(anything, expectHarmless), { numRuns: 1_500 });
   });
 
+  it.each(["/lgtm", "/close", "/captain halt", "\u200b/lgtm"])(
+    "begins no line with %j, which other bots would obey",
+    (words) => {
+      expect(text(words)).not.toMatch(/^\//);
+      expect(code(words)).not.toMatch(/^\//);
+    },
+  );
+
   it("shows at most 100 characters, whatever the length of what was written", () => {
     expect([...plain("😀".repeat(5_000))]).toHaveLength(100);
     expect(text("x".repeat(1_000_000)).length).toBe(100);
