@@ -25,15 +25,18 @@ export async function openCaptain(
     readonly oddity: Oddity | null;
     /** Asked at each start; null: every owner may be served. */
     readonly allowedOwners: () => readonly string[] | null;
+    /** Takes every line of the log, down to the least; null: nobody does. */
+    readonly hearLog: ((line: string) => void) | null;
   },
 ) {
   const { app, github, world, privateKey, webhookSecret } = setting;
   const between = options.oddity === null ? null : await openBetween(setting, options.oddity);
   const apiUrl = between?.apiUrl ?? github.apiUrl;
   const { clock, sweepMs, knowsLimits: isLimited } = options;
-  const level = process.env["STORY_LOG"] === undefined ? "fatal" : "info";
+  const usual = process.env["STORY_LOG"] === undefined ? "fatal" : "info";
+  const level = options.hearLog === null ? usual : "trace";
   const settings: LogSettings = { level, format: "pretty", levelAsWord: true, messageKey: "msg" };
-  const log = await createLog(settings, []);
+  const log = await createLog(settings, [webhookSecret], options.hearLog ?? undefined);
   const store = await openStore({ url: "sqlite::memory:", clock });
   const kept = { ...store, close: () => Promise.resolve() };
   const begin = async (): Promise<Running> => {

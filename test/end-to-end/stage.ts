@@ -31,6 +31,8 @@ export interface StageOptions extends Partial<SettingOptions> {
   readonly oddity?: Oddity;
   /** Whose repositories may be served, asked at each start; left out: everybody's. */
   readonly allowedOwners?: () => readonly string[] | null;
+  /** Takes every line of the captain's log, down to the least. */
+  readonly hearLog?: (line: string) => void;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -52,6 +54,7 @@ export async function openStage(options: StageOptions = {}) {
     faults = [],
     oddity = null,
     allowedOwners = () => null,
+    hearLog = null,
     ...rest
   } = options;
   const clock = manualClock();
@@ -68,7 +71,7 @@ export async function openStage(options: StageOptions = {}) {
   for (const rule of faults) setting.github.faults.plan(rule);
   const own = { ...clock, now: () => clock.now() - githubAheadMs };
   const service = await openCaptain(setting, {
-    ...{ clock: own, sweepMs, knowsLimits, oddity, allowedOwners },
+    ...{ clock: own, sweepMs, knowsLimits, oddity, allowedOwners, hearLog },
   });
   open.push(service.close);
   const stage = { ...setting, clock, script, service: service.current, restart: service.restart };
