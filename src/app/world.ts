@@ -46,7 +46,7 @@ export async function openWorld({ app, clock, apiUrl, isLimited }: WorldParts): 
   const self = await readSelf(installations, clock);
   return {
     server: serverOf(apiUrl),
-    listRepositories: () => listRepositories(installations),
+    listRepositories: (only) => listRepositories(installations, only),
     open: async (repository): Promise<GitHub> => {
       const octokit = await octokits.installation(repository.installationId);
       return openGitHub({ octokit, repository, self, clock: now });
@@ -84,17 +84,24 @@ function serverOf(apiUrl: string): string {
 
 async function listRepositories(
   installations: ReturnType<typeof openInstallations>,
+  only: number | undefined,
 ): Promise<ListedRepositories> {
   const repositories: RepositoryRef[] = [];
   const complete = new Set<number>();
-  for (const installation of demand(await installations.listInstallations(), "installations")) {
-    if (installation.isSuspended) continue;
-    const listed = await installations.listRepositories(installation.installationId);
+  for (const installationId of only === undefined ? await listActive(installations) : [only]) {
+    const listed = await installations.listRepositories(installationId);
     if (!listed.ok) continue;
-    complete.add(installation.installationId);
+    complete.add(installationId);
     repositories.push(...listed.value.filter(({ isArchived }) => !isArchived));
   }
   return { repositories, complete };
+}
+
+async function listActive(
+  installations: ReturnType<typeof openInstallations>,
+): Promise<readonly number[]> {
+  const listed = demand(await installations.listInstallations(), "installations");
+  return listed.flatMap(({ installationId, isSuspended }) => (isSuspended ? [] : [installationId]));
 }
 
 function demand<Value>(outcome: Outcome<Value>, what: string): Value {

@@ -74,8 +74,8 @@ export interface ListedRepositories {
 
 /** GitHub across installations. */
 export interface World {
-  /** Every repository that the app may serve now, as far as GitHub tells. */
-  listRepositories(): Promise<ListedRepositories>;
+  /** Every repository that the app may serve now, as far as GitHub tells; or those of one installation. */
+  listRepositories(installationId?: number): Promise<ListedRepositories>;
   /** Where people look at GitHub, such as `https://github.com`, without a slash at the end. */
   readonly server: string;
   open(repository: RepositoryRef): Promise<GitHub>;

@@ -45,10 +45,10 @@ export class Fleet {
     }
   }
 
-  /** Every repository that may be served, as far as GitHub tells. */
-  async list(): Promise<readonly RepositoryRef[]> {
-    const { repositories, complete } = await this.#parts.world.listRepositories();
-    this.#listed = complete;
+  /** Every repository that may be served, as far as GitHub tells; or those of one installation. */
+  async list(installationId?: number): Promise<readonly RepositoryRef[]> {
+    const { repositories, complete } = await this.#parts.world.listRepositories(installationId);
+    this.#listed = installationId === undefined ? complete : this.#listed.union(complete);
     return repositories;
   }
 
@@ -57,9 +57,12 @@ export class Fleet {
     return this.#listed.has(installationId);
   }
 
-  /** Finds repositories that have a pipeline and are not known yet. */
-  async discover(): Promise<void> {
-    for (const ref of await this.list()) {
+  /**
+   * Finds repositories that have a pipeline and are not known yet.
+   * @param installationId only there: what one owner does must cost the others nothing
+   */
+  async discover(installationId?: number): Promise<void> {
+    for (const ref of await this.list(installationId)) {
       const adopted = await this.oneAtATime(ref, () => this.adopt(ref));
       if (adopted.ok) continue;
       const { repositoryId: repository } = ref;

@@ -1,7 +1,9 @@
 /** `ALLOWED_OWNERS`: whoever else installs the app is not served, also if they once were. */
 import { expect, test } from "@jest/globals";
-import { HOUR, MINUTE, openStage, type Stage } from "./stage.ts";
-import { ONE_STAGE } from "./workflows.ts";
+import { HOUR, inFolder, MINUTE, openStage, type Stage } from "./stage.ts";
+import { ONE_STAGE, PLAIN_WORKFLOWS } from "./workflows.ts";
+
+const FILE = ".github/release-captain.yml";
 
 /** Of GitHub by the captain about any repository, since a place in the log. */
 const askedSince = ({ github }: Stage, from: number) =>
@@ -38,4 +40,29 @@ test("an owner who is not allowed any more is left alone from the next start on,
   await stage.restart();
   const fourth = stage.merge("Fourth (#4)");
   await stage.until(() => stage.check(fourth).startsWith("success"), HOUR);
+});
+
+test("what another owner installs and takes back costs nobody else a request", async () => {
+  const stage = await openStage({ pipeline: ONE_STAGE });
+  const { world, app, repository, github } = stage;
+  world.createRepository({ owner: repository.owner, name: "plain" });
+  const mallory = world.createOrganization("mallory");
+  const owner = world.createUser("mal");
+  const hers = world.createRepository({ owner: mallory, name: "till" });
+  world.push(hers, {
+    by: owner,
+    commits: [{ message: "Begin", files: { ...inFolder(PLAIN_WORKFLOWS), [FILE]: ONE_STAGE } }],
+  });
+  await stage.pass(MINUTE);
+
+  const from = github.log.entries.length;
+  for (let count = 0; count < 3; count += 1) {
+    const installation = world.install({ app, account: mallory });
+    await stage.settle();
+    if (count < 2) world.uninstall(installation, owner);
+    await stage.settle();
+  }
+  const asked = github.log.entries.slice(from).filter(({ caller }) => caller === "installation");
+  expect(asked.filter(({ path }) => path.startsWith("/repos/acme/"))).toEqual([]);
+  expect(asked.some(({ path }) => path.startsWith("/repos/mallory/till/"))).toBe(true);
 });

@@ -26,10 +26,10 @@ export async function routeInstallation(
     // These webhooks do not tell default branches; GitHub's list of what may be served does.
     case "added":
     case "unsuspended":
-      await fleet.discover();
+      await fleet.discover(installationId);
       return null;
     case "permissions":
-      await fleet.discover();
+      await fleet.discover(installationId);
       for (const office of mine) await forgetPermissions(office);
       return null;
   }
