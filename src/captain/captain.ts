@@ -9,6 +9,7 @@ import { Fleet } from "./fleet.ts";
 import { followRepository } from "./intake/installations.ts";
 import type { Office } from "./office.ts";
 import { type Outbound, openOutbound } from "./outbound.ts";
+import type { RepositoryRef } from "./ports/signal.ts";
 import { sweep } from "./sweep/index.ts";
 import { Wakes } from "./wakes.ts";
 
@@ -141,13 +142,26 @@ class RunningCaptain implements Captain {
     }
     for (const office of this.#fleet.offices()) {
       if (this.#isStopped) return;
-      await this.#sweep(office);
+      await this.#apart(office.ref, () => this.#sweep(office));
+    }
+  }
+
+  /** What fails for one repository is no reason to leave the others alone. */
+  async #apart(ref: RepositoryRef, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const { installationId: installation, repositoryId: repository } = ref;
+      const fields = { installation, repository, error: String(error) };
+      this.#parts.log.error(fields, "a repository could not be looked after");
     }
   }
 
   async #followRepositories(): Promise<void> {
     for (const ref of await this.#fleet.list()) {
-      await this.#fleet.oneAtATime(ref, () => followRepository(this.#fleet, ref));
+      await this.#apart(ref, () =>
+        this.#fleet.oneAtATime(ref, () => followRepository(this.#fleet, ref)),
+      );
     }
     if (!this.#knowsAll) await this.#fleet.discover();
     this.#knowsAll = true;
