@@ -54,3 +54,18 @@ test("where rollbacks are left to people it says so", async () => {
   );
   expect(talk.deployments("prod")).toHaveLength(2);
 });
+
+test("what succeeds although its release was barred meanwhile says both, in this order", async () => {
+  const talk = await openConversation({ pipeline: ONE_STAGE });
+  const first = talk.merge("First (#1)");
+  await talk.until(() => talk.deployments("prod").length === 1);
+  await talk.ask(`/quarantine ${first.slice(0, 7)}`);
+  await talk.until(() => talk.check(first).startsWith("failure"));
+  await talk.pass(MINUTE);
+
+  expect(talk.newest("prod").statuses.map(({ state }) => state)).toEqual([
+    "in_progress",
+    "success",
+    "failure",
+  ]);
+});

@@ -25,20 +25,37 @@ export async function postStatus(
   if (truth.state === "in_progress" && (await isReportedByJob(desk, deployment))) return DONE;
   const { app } = deployment.stage.deploy;
   if (app !== null && (truth.state === "in_progress" || truth.state === "success")) return DONE;
-  const newest = await newestWord(desk, known);
-  if (newest !== null && says(newest, truth.state)) return DONE;
-  const posted = await desk.github.createStatus(known.githubId, { ...truth, logUrl });
-  if (!posted.ok) return giveUpOrRetry(posted.trouble);
-  await desk.keeper.store.saveReference({ ...known, data: { ...known.data, said: truth.state } });
+  const said = await wordsSoFar(desk, known);
+  const newest = said.at(-1);
+  if (newest !== undefined && says(newest, truth.state)) return DONE;
+  for (const word of [...owedBefore(truth, deployment, said), truth]) {
+    const posted = await desk.github.createStatus(known.githubId, { ...word, logUrl });
+    if (!posted.ok) return giveUpOrRetry(posted.trouble);
+    await desk.keeper.store.saveReference({ ...known, data: { ...known.data, said: word.state } });
+  }
   return DONE;
 }
 
-/** The state of its newest status; where GitHub does not tell, what we said last. null: nothing was said. */
-async function newestWord(desk: Desk, known: Reference): Promise<string | null> {
+type Word = Omit<NewStatus, "logUrl">;
+
+/** The states of its statuses, oldest first; where GitHub does not tell, what we said last. */
+async function wordsSoFar(desk: Desk, known: Reference): Promise<readonly string[]> {
   const statuses = await desk.github.listStatuses(known.githubId);
-  if (!statuses.ok) return typeof known.data["said"] === "string" ? known.data["said"] : null;
-  return statuses.value.toSorted((a, b) => a.statusId - b.statusId).at(-1)?.state ?? null;
+  if (!statuses.ok) return typeof known.data["said"] === "string" ? [known.data["said"]] : [];
+  return statuses.value.toSorted((a, b) => a.statusId - b.statusId).map(({ state }) => state);
 }
+
+/** What was rejected in the moment in which it succeeded has succeeded all the same. */
+function owedBefore(truth: Word, { end, stage }: Deployment, said: readonly string[]): Word[] {
+  const isOwed =
+    truth.state === "failure" &&
+    end?.result === "succeeded" &&
+    stage.deploy.app === null &&
+    !said.includes("success");
+  return isOwed ? [{ ...truth, state: "success", description: DEPLOYED }] : [];
+}
+
+const DEPLOYED = "Deployed";
 
 /** GitHub takes a Deployment that says nothing for half an hour for abandoned. */
 export const LONG_WAIT_MS = 20 * 60_000;
@@ -70,11 +87,7 @@ async function isReportedByJob(desk: Desk, { stage }: Deployment): Promise<boole
 }
 
 /** What the newest status should say; null: nothing yet. */
-function statusOf(
-  state: State,
-  deployment: Deployment,
-  now: Instant,
-): Omit<NewStatus, "logUrl"> | null {
+function statusOf(state: State, deployment: Deployment, now: Instant): Word | null {
   const { end, isFenced, startedAt, stage } = deployment;
   const place = stage.environments.find(({ name }) => name === deployment.environment);
   const environmentUrl = place?.url ?? null;
@@ -119,8 +132,8 @@ function failure(reason: "deploy-failed" | "deploy-timeout" | "digest" | null): 
 function afterSuccess(
   state: State,
   deployment: Deployment,
-  status: (what: NewStatus["state"], description: string) => Omit<NewStatus, "logUrl">,
-): Omit<NewStatus, "logUrl"> | null {
+  status: (what: NewStatus["state"], description: string) => Word,
+): Word | null {
   const { stage, release, environment, verdict, kind } = deployment;
   const record = state.stages.get(stage.name)?.records.get(release);
   const isRejectedHere =
@@ -135,5 +148,5 @@ function afterSuccess(
   if (newest?.key !== deployment.key) {
     return stage.production ? status("inactive", "Replaced") : null;
   }
-  return status("success", kind === "rollback" ? "Rolled back to this release" : "Deployed");
+  return status("success", kind === "rollback" ? "Rolled back to this release" : DEPLOYED);
 }
