@@ -12,8 +12,8 @@ async function baking(options: Parameters<typeof openStage>[0] = {}) {
   return { stage, good, bad };
 }
 
-function word(stage: Stage, payload: Record<string, unknown>) {
-  const { world, repository, dana, clock } = stage;
+function word(stage: Stage, payload: Record<string, unknown>, by = stage.dana) {
+  const { world, repository, clock } = stage;
   const at = new Date(clock.now()).toISOString();
   const all = {
     environment: "prod",
@@ -23,7 +23,7 @@ function word(stage: Stage, payload: Record<string, unknown>) {
     id: `${clock.now()}`,
     ...payload,
   };
-  world.dispatch(repository, { type: "release-captain.alarm", payload: all, by: dana });
+  world.dispatch(repository, { type: "release-captain.alarm", payload: all, by });
 }
 
 function isDone({ statuses }: ReturnType<Stage["newest"]>): boolean {
@@ -168,4 +168,19 @@ test("an alarm rings on while one of its two issues is open, though GitHub lists
   await stage.pass(30 * MINUTE);
 
   expect(stage.runsIn("prod")).toBe(good);
+});
+
+test("where the file names who raises alarms, an app counts by its name and nobody else dispatches one", async () => {
+  const pipeline = `${ONE_STAGE}alarms: { from: [alertmanager-bridge] }\n`;
+  const { stage, good, bad } = await baking({ pipeline });
+  const { world, repository } = stage;
+  const app = world.createApp({ name: "alertmanager-bridge", permissions: {}, events: [] });
+  world.install({ app, account: repository.owner });
+  word(stage, {});
+  await stage.pass(MINUTE);
+  expect(stage.runsIn("prod")).toBe(bad);
+
+  word(stage, {}, app.bot);
+
+  await stage.until(() => stage.runsIn("prod") === good);
 });

@@ -5,6 +5,7 @@ import type { Desk } from "../desk.ts";
 import { areIssuesOff } from "../issue-trouble.ts";
 import type { Outcome, Trouble } from "../ports/github.ts";
 import type { Signal } from "../ports/signal.ts";
+import { namedSources } from "./named-sources.ts";
 import { judgeLabels, noteLabels, vouchedFor } from "./vouching.ts";
 
 type AlarmIssue = Extract<Signal, { type: "alarm-issue" }>;
@@ -22,8 +23,8 @@ export function factsOfDispatch(desk: Desk, signal: AlarmDispatch): readonly Fac
   if ("region" in target && !hasRegion(desk, target.region)) return [];
   const known = "environment" in target ? spelled(desk, target.environment) : null;
   if ("environment" in target && known === null) return [];
-  const from = state.pipeline?.alarms.from ?? [];
-  if (from.length > 0 && !from.some((login) => isSame(login, sender.login))) return [];
+  const sources = namedSources(state);
+  if (sources.isNarrowed && !sources.has(sender.login)) return [];
   const where = known === null ? target : { environment: known };
   return [{ at, type: "AlarmChanged", target: where, alarm, state: signal.state }];
 }

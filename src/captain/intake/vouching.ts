@@ -2,6 +2,7 @@
 import type { Desk } from "../desk.ts";
 import type { AlarmIssue, Outcome } from "../ports/github.ts";
 import type { Actor, Signal } from "../ports/signal.ts";
+import { namedSources } from "./named-sources.ts";
 
 type AlarmSignal = Extract<Signal, { type: "alarm-issue" }>;
 
@@ -71,8 +72,7 @@ const YES: Outcome<boolean> = { ok: true, value: true };
 const NO: Outcome<boolean> = { ok: true, value: false };
 
 async function mayRaise(desk: Desk, actor: Actor): Promise<Outcome<boolean>> {
-  const from = desk.keeper.state().pipeline?.alarms.from ?? [];
-  if (from.some((login) => small(login) === small(actor.login))) return { ok: true, value: true };
+  if (namedSources(desk.keeper.state()).has(actor.login)) return YES;
   if (actor.isBot) return NO;
   const permission = await desk.github.readPermission(actor.login);
   if (!permission.ok) return permission.trouble.kind === "retryable" ? permission : NO;
