@@ -16,7 +16,8 @@ const FIRST_OLD_ID = 1_000_000_000;
 
 const STATEMENTS = [
   "update effects set status = 'done', ended_at = created_at where ended_at is null",
-  "update deliveries set finished_at = received_at, payload = '' where finished_at is null",
+  "delete from payloads",
+  "update deliveries set finished_at = received_at, has_payload = 0 where finished_at is null",
   ...["deployment", "run"].map(
     (subject) =>
       `insert or ignore into github_references

@@ -15,8 +15,8 @@ export interface Captain {
    * events, and for everything as long as it is not known which repositories of the installation have one.
    */
   wants(webhook: IncomingWebhook): boolean;
-  /** Says that deliveries were stored; returns at once. */
-  notify(): void;
+  /** Says that a delivery was stored; returns at once. */
+  notify(arrival: Arrival): void;
   /** Ends what runs, or leaves it where a new start takes it up; at most `withinMs`. */
   stop(withinMs: number): Promise<void>;
   /** Figures for /metrics; no names of repositories. */
@@ -33,6 +33,16 @@ export interface IncomingWebhook {
   readonly repositoryId: number | null;
   /** JSON, as text. */
   readonly body: string;
+}
+
+/** A webhook that was stored a moment ago. */
+export interface Arrival {
+  /** As the store gave it. */
+  readonly id: number;
+  /** Parsed, so that it need not be read back. */
+  readonly payload: unknown;
+  /** How long the text is that it was parsed from. */
+  readonly length: number;
 }
 
 export interface CaptainFigures {

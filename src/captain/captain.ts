@@ -1,6 +1,6 @@
 /** The captain: takes in what arrived, lets every pipeline decide, and performs what was decided. */
 import { releaseStatus } from "../engine/status.ts";
-import type { Captain, CaptainFigures, CaptainParts, IncomingWebhook } from "./api.ts";
+import type { Arrival, Captain, CaptainFigures, CaptainParts, IncomingWebhook } from "./api.ts";
 import { type DecisionMeter, decisionMeter } from "./decision-meter.ts";
 import { type Deliveries, StoredDeliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
@@ -73,8 +73,8 @@ class RunningCaptain implements Captain {
     return event === "push" && mayBringPipeline(body);
   }
 
-  notify(): void {
-    this.#deliveries.notify();
+  notify(arrival: Arrival): void {
+    this.#deliveries.hear(arrival);
   }
 
   async stop(withinMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** Takes stored webhooks in, repository by repository in their order, until each is done or put aside. */
-import type { Clock, Log, World } from "./api.ts";
+import type { Arrival, Clock, Log, World } from "./api.ts";
+import { Arrivals } from "./arrivals.ts";
 import type { DecisionMeter } from "./decision-meter.ts";
 import type { Fleet } from "./fleet.ts";
 import { routeAddressed } from "./intake/route-addressed.ts";
@@ -8,7 +9,10 @@ import type { Trouble } from "./ports/github.ts";
 import type { Delivery, Store } from "./ports/store.ts";
 
 export interface Deliveries {
+  /** Looks for what is stored. */
   notify(): void;
+  /** One was stored a moment ago. */
+  hear(arrival: Arrival): void;
   /** Those that GitHub could not deliver. */
   takeInMissed(): Promise<void>;
   stop(): Promise<void>;
@@ -48,6 +52,7 @@ export class StoredDeliveries implements Deliveries {
   readonly #finished = new Set<number>();
   readonly #tries = new Map<number, number>();
   readonly #timers = new Set<() => void>();
+  readonly #arrivals = new Arrivals();
   /** Taken in, and not yet written down as such. */
   #done: Delivery[] = [];
   /** The last one that was read. */
@@ -76,6 +81,11 @@ export class StoredDeliveries implements Deliveries {
 
   notify(): void {
     this.#lookout.notify();
+  }
+
+  hear(arrival: Arrival): void {
+    this.#arrivals.keep(arrival);
+    this.notify();
   }
 
   async takeInMissed(): Promise<void> {
@@ -108,6 +118,8 @@ export class StoredDeliveries implements Deliveries {
       const isNew = !this.#known.has(delivery.id) && !this.#finished.has(delivery.id);
       if (isNew) this.#begin(delivery);
     }
+    // What is still kept then was taken in by another process.
+    if (this.#known.size === 0) this.#arrivals.clear();
   }
 
   #begin(delivery: Delivery): void {
@@ -161,7 +173,8 @@ export class StoredDeliveries implements Deliveries {
     await endOfTurn();
     if (this.#lookout.isStopped) return;
     const { store, log, clock } = this.#parts;
-    const end = await this.#attempt(delivery);
+    const payload = this.#arrivals.take(delivery.id) ?? (await store.readPayload(delivery.id));
+    const end = await this.#attempt(delivery, payload);
     if (end === null) {
       this.#done.push(delivery);
       return;
@@ -196,14 +209,17 @@ export class StoredDeliveries implements Deliveries {
     this.#timers.add(cancel);
   }
 
+  /** @param payload parsed, or as text */
   async #attempt(
     delivery: Delivery,
+    payload: unknown,
   ): Promise<{ readonly trouble: Trouble; readonly mostTries: number } | null> {
     const { fleet, world, meter } = this.#parts;
     const repositoryId = delivery.repositoryId ?? 0;
     meter.begin(repositoryId, delivery.receivedAt);
     try {
-      for (const signal of world.translate(delivery.event, JSON.parse(delivery.payload))) {
+      const parsed = typeof payload === "string" ? JSON.parse(payload) : payload;
+      for (const signal of world.translate(delivery.event, parsed)) {
         const trouble = await routeAddressed(fleet, signal);
         if (trouble !== null) return { trouble, mostTries: MOST_TRIES };
       }

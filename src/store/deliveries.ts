@@ -1,10 +1,11 @@
 /** Webhooks, kept until they have been taken in, and their GUIDs for longer. */
-import { hash } from "node:crypto";
 import { sql } from "kysely";
 import type { Delivery, Store } from "../captain/ports/store.ts";
 import type { Instant } from "../domain/ids.ts";
 import { inChunks, repeatUntilFewer } from "./chunks.ts";
+import { openBatches } from "./delivery-batches.ts";
 import { groupCommit } from "./group-commit.ts";
+import { prepare, type Take } from "./prepare.ts";
 import type { Database } from "./schema.ts";
 
 /** GitHub offers a delivery again for three days at most; ten times that is a GUID remembered after its payload. */
@@ -14,6 +15,7 @@ export type Deliveries = Pick<
   Store,
   | "saveDelivery"
   | "pendingDeliveries"
+  | "readPayload"
   | "finishDeliveries"
   | "setAsideDelivery"
   | "knownDeliveries"
@@ -24,11 +26,12 @@ export type Deliveries = Pick<
 };
 
 export function openDeliveries(db: Database, now: () => Instant): Deliveries {
-  const commits = groupCommit((items: readonly Omit<Delivery, "id">[]) => save(db, items));
+  const commits = groupCommit(openBatches(db));
   return {
     saveDelivery: commits.add,
     settle: commits.settle,
     pendingDeliveries: (limit, after = 0) => readPending(db, limit, after),
+    readPayload: openPayloads(db),
     finishDeliveries: (ids) => finish(db, ids, now()),
     async setAsideDelivery(id, error) {
       await db
@@ -42,36 +45,6 @@ export function openDeliveries(db: Database, now: () => Instant): Deliveries {
   };
 }
 
-async function save(
-  db: Database,
-  items: readonly Omit<Delivery, "id">[],
-): Promise<readonly boolean[]> {
-  const rows = items.map((item) => ({
-    ...item,
-    bodyHash: hash("sha256", item.payload),
-    finishedAt: null,
-    error: null,
-  }));
-  const added = new Set<string>();
-  await db.transaction().execute(async (transaction) => {
-    for (const chunk of inChunks(rows)) {
-      const saved = await transaction
-        .insertInto("deliveries")
-        .values([...chunk])
-        .onConflict((conflict) => conflict.columns(["guid", "bodyHash"]).doNothing())
-        .returning(["guid", "bodyHash"])
-        .execute();
-      for (const row of saved) added.add(identityOf(row));
-    }
-  });
-  // Of two equal ones in the same batch, the first was stored.
-  return rows.map((row) => added.delete(identityOf(row)));
-}
-
-function identityOf(row: { readonly guid: string; readonly bodyHash: string }): string {
-  return `${row.bodyHash} ${row.guid}`;
-}
-
 async function readPending(
   db: Database,
   limit: number,
@@ -79,12 +52,31 @@ async function readPending(
 ): Promise<readonly Delivery[]> {
   return db
     .selectFrom("deliveries")
-    .select(["id", "guid", "event", "installationId", "repositoryId", "payload", "receivedAt"])
+    .select(["id", "guid", "event", "installationId", "repositoryId", "receivedAt"])
     .where("finishedAt", "is", null)
     .where("id", ">", after)
     .orderBy("id")
     .limit(limit)
     .execute();
+}
+
+function openPayloads(db: Database): Store["readPayload"] {
+  const select = prepare((take: Take<number>) =>
+    db
+      .selectFrom("payloads")
+      .select("payload")
+      .where((eb) =>
+        eb(
+          "deliveryId",
+          "=",
+          take((id) => id),
+        ),
+      ),
+  );
+  return async (id) => {
+    const [row] = await select(db, id);
+    return row?.payload ?? null;
+  };
 }
 
 async function finish(db: Database, ids: readonly number[], finishedAt: Instant): Promise<void> {
@@ -120,25 +112,25 @@ async function drop(db: Database, before: Instant): Promise<number> {
           .selectFrom("deliveries")
           .select("id")
           .where("finishedAt", "<", before - GUID_KEPT_MS)
-          .where(sql<boolean>`payload = ''`)
+          .where(sql<boolean>`has_payload = 0`)
           .limit(limit),
       )
       .executeTakeFirst();
     return Number(result.numDeletedRows);
   });
   return repeatUntilFewer(async (limit) => {
-    const result = await db
-      .updateTable("deliveries")
-      .set({ payload: "" })
-      .where("id", "in", (eb) =>
-        eb
-          .selectFrom("deliveries")
-          .select("id")
-          .where("finishedAt", "<", before)
-          .where(sql<boolean>`payload <> ''`)
-          .limit(limit),
-      )
-      .executeTakeFirst();
-    return Number(result.numUpdatedRows);
+    const rows = await db
+      .selectFrom("deliveries")
+      .select("id")
+      .where("finishedAt", "<", before)
+      .where(sql<boolean>`has_payload = 1`)
+      .limit(limit)
+      .execute();
+    const ids = rows.map(({ id }) => id);
+    if (ids.length === 0) return 0;
+    // In this order: were the process to end between the two, the next time does both again.
+    await db.deleteFrom("payloads").where("deliveryId", "in", ids).execute();
+    await db.updateTable("deliveries").set({ hasPayload: 0 }).where("id", "in", ids).execute();
+    return ids.length;
   });
 }

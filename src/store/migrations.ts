@@ -1,5 +1,6 @@
 /** The versions of the schema, oldest first; each is applied once, in a transaction of its own. */
 import { type Expression, type RawBuilder, type SqlBool, sql } from "kysely";
+import { movePayloads } from "./migration-payloads.ts";
 import { createReverts } from "./migration-reverts.ts";
 import type { Database } from "./schema.ts";
 
@@ -7,6 +8,8 @@ import type { Database } from "./schema.ts";
 export interface ColumnTypes {
   /** Counts up by itself; numbers are never used again. */
   readonly identity: RawBuilder<unknown>;
+  /** Holds one of those numbers. */
+  readonly reference: RawBuilder<unknown>;
   /** Compared byte by byte. */
   readonly text: RawBuilder<unknown>;
 }
@@ -19,6 +22,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, apply: createAll },
   { version: 2, apply: createReverts },
+  { version: 3, apply: movePayloads },
 ];
 
 async function createAll(db: Database, types: ColumnTypes): Promise<void> {

@@ -24,6 +24,7 @@ export function postgresDialect(url: string): Dialect {
 export const POSTGRES_MIGRATION: MigrationPlan = {
   types: {
     identity: sql`bigint generated always as identity primary key`,
+    reference: sql`bigint`,
     text: sql`text collate "C"`,
   },
   async lock(transaction) {

@@ -5,11 +5,13 @@
  * - `entries`: the journal. Rows are only ever added; `at` and `type` repeat the body for whoever looks in by hand.
  * - `snapshots`: the newest folded state of each pipeline, so that a start reads few entries.
  * - `effects`: the outbox. One row a key; the key stays known when the work is done and its body is gone.
- * - `deliveries`: webhooks as they came. Payloads are blanked after a while, GUIDs are kept longer.
+ * - `deliveries`, `payloads`: webhooks, and as a table of its own what they said, so that to write down what became of one
+ *   does not write its payload again. Payloads are dropped after a while, GUIDs are kept longer.
  * - `releases`, `deployments`, `changes`, `reverts`, `manifests`: what histories and answers are made of.
  * - `github_references`: which number on GitHub stands for which name of ours.
  *
- * Every table carries the ids of the installation and the repository, and all that belong to a pipeline its name.
+ * Every table carries the ids of the installation and the repository, and all that belong to a pipeline its name; only
+ * payloads belong to their delivery, and go with it.
  * Instants are milliseconds since 1970 in UTC, bodies are JSON as text. SQLite and PostgreSQL get the same shape.
  */
 import type { Generated, Kysely } from "kysely";
@@ -31,6 +33,7 @@ export interface Tables {
   snapshots: SnapshotsTable;
   effects: EffectsTable;
   deliveries: DeliveriesTable;
+  payloads: PayloadsTable;
   releases: PipelineKey & ReleaseRow;
   deployments: PipelineKey & DeploymentRow & { id: Generated<number> };
   changes: PipelineKey & ChangeRow;
@@ -129,7 +132,12 @@ interface DeliveriesTable {
   finishedAt: Instant | null;
   /** Why it was put aside. */
   error: string | null;
-  /** Empty after it was taken in long ago. */
+  /** 0: it was taken in long ago; else 1. */
+  hasPayload: Generated<number>;
+}
+
+interface PayloadsTable {
+  deliveryId: number;
   payload: string;
 }
 

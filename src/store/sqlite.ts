@@ -30,6 +30,7 @@ export function sqliteDialect(path: string): Dialect {
 export const SQLITE_MIGRATION: MigrationPlan = {
   types: {
     identity: sql`integer primary key autoincrement`,
+    reference: sql`integer`,
     text: sql`text`,
   },
   // The file's lock keeps others out already.

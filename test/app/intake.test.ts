@@ -22,7 +22,7 @@ afterEach(async () => {
 
 describe("a genuine webhook", () => {
   test("is stored as it came, and only then answered", async () => {
-    const save = Promise.withResolvers<boolean>();
+    const save = Promise.withResolvers<number>();
     const started = await shell({ save: () => save.promise });
 
     const answered = deliver(started);
@@ -30,7 +30,7 @@ describe("a genuine webhook", () => {
       answered,
       new Promise((done) => setTimeout(done, 50, "none")),
     ]);
-    save.resolve(true);
+    save.resolve(1);
     const reply = await answered;
 
     expect(first).toBe("none");
@@ -56,7 +56,7 @@ describe("a genuine webhook", () => {
   });
 
   test("wakes nobody when it was stored before", async () => {
-    const started = await shell({ save: async () => false });
+    const started = await shell({ save: async () => null });
 
     const reply = await deliver(started);
 

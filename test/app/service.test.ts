@@ -110,7 +110,7 @@ describe("stopping", () => {
   });
 
   test("finishes the webhook that is under way", async () => {
-    const save = Promise.withResolvers<boolean>();
+    const save = Promise.withResolvers<number>();
     const begun = Promise.withResolvers<void>();
     const shell = await startShell({
       save: () => {
@@ -122,7 +122,7 @@ describe("stopping", () => {
     await begun.promise;
 
     const stopped = shell.service.stop();
-    save.resolve(true);
+    save.resolve(1);
 
     expect((await answered).status).toBe(202);
     await stopped;

@@ -3,13 +3,13 @@ import { createHmac } from "node:crypto";
 import { request } from "node:http";
 import { type Service, startService } from "../../src/app/service.ts";
 import type { Captain, CaptainFigures, IncomingWebhook } from "../../src/captain/api.ts";
-import type { Delivery, Store } from "../../src/captain/ports/store.ts";
+import type { NewDelivery, Store } from "../../src/captain/ports/store.ts";
 
 export const SECRET = "it is a secret to everybody";
 
 export interface Shell {
   readonly service: Service;
-  readonly stored: Omit<Delivery, "id">[];
+  readonly stored: NewDelivery[];
   readonly log: { readonly level: string; readonly fields: unknown; readonly message: string }[];
   /** In the order in which they happened. */
   readonly happened: string[];
@@ -18,14 +18,14 @@ export interface Shell {
 export interface ShellSettings {
   readonly metricsPort?: number | null;
   readonly wants?: (webhook: IncomingWebhook) => boolean;
-  readonly save?: (delivery: Omit<Delivery, "id">) => Promise<boolean>;
+  readonly save?: (delivery: NewDelivery) => Promise<number | null>;
   readonly ping?: () => Promise<void>;
   readonly start?: () => Promise<void>;
   readonly figures?: Partial<CaptainFigures>;
 }
 
 export async function startShell(settings: ShellSettings = {}): Promise<Shell> {
-  const stored: Omit<Delivery, "id">[] = [];
+  const stored: NewDelivery[] = [];
   const log: Shell["log"] = [];
   const happened: string[] = [];
   const write = (level: string) => (fields: unknown, message: string) => {
@@ -76,7 +76,7 @@ function rememberingStore(
       (async (delivery) => {
         memory.happened.push("stored");
         memory.stored.push(delivery);
-        return true;
+        return memory.stored.length;
       }),
   };
 }

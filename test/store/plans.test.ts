@@ -79,6 +79,7 @@ describe("with 100,000 deployments in one environment", () => {
     ["effects_by_lane", (all) => all.dueEffects(INSTALLATION, 9_000, 5)],
     ["effects_by_due_at", (all) => all.nextEffectAt()],
     ["deliveries_to_take_in", (all) => all.pendingDeliveries(5)],
+    ["USING INTEGER PRIMARY KEY", (all) => all.readPayload(1)],
     ["sqlite_autoindex_deliveries_1", (all) => all.knownDeliveries(["one", "two"])],
     [
       "github_references_by_id",

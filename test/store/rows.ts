@@ -3,8 +3,8 @@ import type { Effect } from "../../src/captain/effect.ts";
 import type {
   Append,
   ChangeRow,
-  Delivery,
   DeploymentRow,
+  NewDelivery,
   PipelineStore,
   ReleaseRow,
   Store,
@@ -20,7 +20,7 @@ export function checkoutOf(store: Store): PipelineStore {
   return store.repository(INSTALLATION, REPOSITORY).pipeline(CHECKOUT);
 }
 
-export function aDelivery(guid: string, rest: Partial<Delivery> = {}): Omit<Delivery, "id"> {
+export function aDelivery(guid: string, rest: Partial<NewDelivery> = {}): NewDelivery {
   return {
     guid,
     event: "push",

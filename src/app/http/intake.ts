@@ -39,9 +39,9 @@ export class Intake {
       this.#parts.log.warn({ event, guid }, WRONG_SIGNATURE);
       return this.#refuse({ status: 401, text: "The signature does not fit the body." });
     }
-    const place = readPlace(body.text);
-    if (place === null) return this.#refuse({ status: 400, text: "The body is not JSON." });
-    return this.#store({ ...headers, ...place, body: body.text });
+    const payload = parse(body.text);
+    if (payload === undefined) return this.#refuse({ status: 400, text: "The body is not JSON." });
+    return this.#store({ ...headers, ...placeOf(payload), body: body.text, payload });
   }
 
   /** An empty body has no signature that Probot would look at. */
@@ -49,7 +49,8 @@ export class Intake {
     return body !== "" && (await this.#parts.verify(body, signature));
   }
 
-  async #store({ event, guid, installationId, repositoryId, body }: Webhook): Promise<Answer> {
+  async #store(webhook: Webhook): Promise<Answer> {
+    const { event, guid, installationId, repositoryId, body, payload } = webhook;
     const { captain, store, log, clock, count } = this.#parts;
     const isWanted =
       installationId !== null && captain.wants({ event, installationId, repositoryId, body });
@@ -61,10 +62,11 @@ export class Intake {
     try {
       const receivedAt = clock.now();
       const delivery = { guid, event, installationId, repositoryId, payload: body, receivedAt };
-      const isNew = await store.saveDelivery(delivery);
-      count(isNew ? "stored" : "repeated");
-      if (isNew) captain.notify();
-      return { status: 202, text: isNew ? "Stored." : "Known already." };
+      const id = await store.saveDelivery(delivery);
+      count(id === null ? "repeated" : "stored");
+      if (id === null) return { status: 202, text: "Known already." };
+      captain.notify({ id, payload, length: body.length });
+      return { status: 202, text: "Stored." };
     } catch (error) {
       log.error({ ...where, err: error }, "A webhook could not be stored");
       count("failed");
@@ -93,7 +95,11 @@ interface Place {
   readonly repositoryId: number | null;
 }
 
-type Webhook = WebhookHeaders & Place & { readonly body: string };
+interface Webhook extends WebhookHeaders, Place {
+  readonly body: string;
+  /** The same, parsed. */
+  readonly payload: unknown;
+}
 
 /** Refuses what is no webhook of GitHub's before its body is read. */
 function readHeaders(headers: IncomingHttpHeaders): WebhookHeaders | Answer {
@@ -125,16 +131,19 @@ const UNREAD: Readonly<Record<Extract<BodyRead, { ok: false }>["why"], Answer>> 
 const id = z.object({ id: z.int().positive() }).nullish();
 const placed = z.object({ installation: id, repository: id });
 
-/** @returns null when the text is not JSON */
-function readPlace(text: string): Place | null {
+/** @returns undefined when the text is not JSON */
+function parse(text: string): unknown {
   try {
-    const { success, data } = placed.safeParse(JSON.parse(text));
-    if (!success) return { installationId: null, repositoryId: null };
-    return {
-      installationId: data.installation?.id ?? null,
-      repositoryId: data.repository?.id ?? null,
-    };
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+function placeOf(payload: unknown): Place {
+  const { data } = placed.safeParse(payload);
+  return {
+    installationId: data?.installation?.id ?? null,
+    repositoryId: data?.repository?.id ?? null,
+  };
 }

@@ -14,20 +14,26 @@ export interface Delivery {
   readonly installationId: number;
   /** null: it concerns the installation. */
   readonly repositoryId: number | null;
+  readonly receivedAt: Instant;
+}
+
+/** A webhook that is to be stored. */
+export interface NewDelivery extends Omit<Delivery, "id"> {
   /** The body, as text. */
   readonly payload: string;
-  readonly receivedAt: Instant;
 }
 
 /** Across installations: what arrives, and where pipelines are. */
 export interface Store {
   /**
    * Returns when all are durably stored; calls made together share one transaction.
-   * @returns false for a delivery that was stored before (the same guid and the same body)
+   * @returns its id; null for a delivery that was stored before (the same guid and the same body)
    */
-  saveDelivery(delivery: Omit<Delivery, "id">): Promise<boolean>;
+  saveDelivery(delivery: NewDelivery): Promise<number | null>;
   /** Those not yet taken in, oldest first; with `after` only those with a higher id. */
   pendingDeliveries(limit: number, after?: number): Promise<readonly Delivery[]>;
+  /** null: it was dropped, or its repository is forgotten. */
+  readPayload(id: number): Promise<string | null>;
   finishDeliveries(ids: readonly number[]): Promise<void>;
   /** A delivery that can't be taken in is put aside, so that it holds up nothing. */
   setAsideDelivery(id: number, error: string): Promise<void>;
