@@ -25,67 +25,76 @@ const status = word(
   "pending",
 );
 
-const RUN = z
-  .object({
-    id,
-    run_number: z.int().nullish(),
-    run_attempt: z.int().nullish(),
-    event: z.string(),
-    path: z.string(),
-    display_title: z.string().nullish(),
-    head_sha: sha,
-    head_branch: z.string().nullish(),
-    head_repository: z.object({ id }).nullish(),
-    actor: loginOrGhost,
-    status,
-    conclusion: conclusion.nullish(),
-    html_url: z.string().nullish(),
-    created_at: instant,
-    updated_at: instant.nullish(),
-    run_started_at: instant.nullish(),
-  })
-  .transform(
-    (run): RunReport => ({
-      runId: run.id,
-      // Later runs have higher ids, too.
-      runNumber: run.run_number ?? run.id,
-      attempt: run.run_attempt ?? 1,
-      event: run.event,
-      path: withoutRef(run.path),
-      displayTitle: run.display_title ?? "",
-      headSha: run.head_sha,
-      headBranch: run.head_branch ?? null,
-      headRepositoryId: run.head_repository?.id ?? null,
-      actor: run.actor,
-      status: run.status,
-      conclusion: run.conclusion ?? null,
-      url: run.html_url ?? "",
-      createdAt: run.created_at,
-      updatedAt: run.updated_at ?? run.run_started_at ?? run.created_at,
-      startedAt: run.run_started_at ?? run.created_at,
-    }),
-  );
+const RUN = z.object({
+  id,
+  run_number: z.int().nullish(),
+  run_attempt: z.int().nullish(),
+  event: z.string(),
+  path: z.string().nullish(),
+  display_title: z.string().nullish(),
+  head_sha: sha,
+  head_branch: z.string().nullish(),
+  head_repository: z.object({ id }).nullish(),
+  actor: loginOrGhost,
+  status,
+  conclusion: conclusion.nullish(),
+  html_url: z.string().nullish(),
+  created_at: instant,
+  updated_at: instant.nullish(),
+  run_started_at: instant.nullish(),
+});
 
-/**
- * A run of a repository. What it leaves out is what the place tells where it stands: the workflow whose runs are listed,
- * the repository that they are asked of.
- */
-export function runReport(place: {
+/** Where a run stands tells what it leaves out: the workflow whose runs are listed, the repository that they are asked of. */
+interface Place {
   readonly repositoryId: number;
   readonly path?: string | undefined;
-}): z.ZodType<RunReport> {
-  const { repositoryId, path } = place;
-  const known = { head_repository: { id: repositoryId }, ...(path === undefined ? {} : { path }) };
-  return z
-    .record(z.string(), z.unknown())
-    .transform((run): unknown => ({ ...known, ...withoutMissing(run) }))
-    .pipe(RUN);
 }
 
-/** A head repository that is null is gone; one that is not told is the run's own. */
-function withoutMissing(run: Readonly<Record<string, unknown>>) {
-  const { path, ...others } = run;
-  return path === null || path === undefined ? others : run;
+/** @returns null when it is no run */
+export function readRun(run: unknown, place: Place): RunReport | null {
+  const reading = RUN.safeParse(run);
+  return reading.success ? reportOf(reading.data, place) : null;
+}
+
+export function runReport(place: Place): z.ZodType<RunReport> {
+  return RUN.transform((run, context) => {
+    const report = reportOf(run, place);
+    if (report !== null) return report;
+    context.addIssue("The run does not tell the path of its workflow.");
+    return z.NEVER;
+  });
+}
+
+function reportOf(run: z.infer<typeof RUN>, place: Place): RunReport | null {
+  const path = run.path ?? place.path;
+  if (path === undefined) return null;
+  return {
+    runId: run.id,
+    // Later runs have higher ids, too.
+    runNumber: run.run_number ?? run.id,
+    attempt: run.run_attempt ?? 1,
+    event: run.event,
+    path: withoutRef(path),
+    displayTitle: run.display_title ?? "",
+    headSha: run.head_sha,
+    headBranch: run.head_branch ?? null,
+    headRepositoryId: headRepositoryOf(run, place),
+    actor: run.actor,
+    status: run.status,
+    conclusion: run.conclusion ?? null,
+    url: run.html_url ?? "",
+    createdAt: run.created_at,
+    updatedAt: run.updated_at ?? run.run_started_at ?? run.created_at,
+    startedAt: run.run_started_at ?? run.created_at,
+  };
+}
+
+/** One that is null is gone; one that is not told is the run's own. */
+function headRepositoryOf(
+  { head_repository: head }: z.infer<typeof RUN>,
+  { repositoryId }: Place,
+): number | null {
+  return head === undefined ? repositoryId : (head?.id ?? null);
 }
 
 export const jobReport: z.ZodType<JobReport> = z

@@ -8,16 +8,15 @@
 import { z } from "zod";
 import type { Signal } from "../../captain/ports/signal.ts";
 import { statusReport } from "../reports/deployments.ts";
-import { jobReport, runReport } from "../reports/runs.ts";
+import { jobReport, readRun } from "../reports/runs.ts";
 import { id } from "../reports/words.ts";
 
 export function runSignal(payload: unknown): Signal | null {
   const envelope = RUN.safeParse(payload);
   if (!envelope.success) return null;
   const { workflow_run: run, workflow, repository } = envelope.data;
-  const place = { repositoryId: repository.id, path: workflow?.path };
-  const reading = runReport(place).safeParse(run);
-  return reading.success ? { type: "run", run: reading.data } : null;
+  const report = readRun(run, { repositoryId: repository.id, path: workflow?.path });
+  return report === null ? null : { type: "run", run: report };
 }
 
 export function jobSignal(payload: unknown): Signal | null {
@@ -35,7 +34,7 @@ export function deploymentStatusSignal(payload: unknown, self: string): Signal |
 }
 
 const RUN = z.object({
-  workflow_run: z.record(z.string(), z.unknown()),
+  workflow_run: z.unknown(),
   workflow: z.object({ path: z.string().optional() }).nullish(),
   repository: z.object({ id }),
 });
