@@ -15,6 +15,8 @@ import type { MigrationPlan } from "./migrate.ts";
 const LOCK_WAIT_MS = 1_000;
 /** Somebody who looks in with another program may hold a lock for a moment. */
 const BUSY_WAIT_MS = 5_000;
+/** 16 MB: copied into the database four times as seldom as by default, pages that every webhook changes are copied once for many. */
+const PAGES_LOGGED = 4_000;
 /** More distinct queries than the store has; long lists make some more. */
 const STATEMENTS_KEPT = 200;
 
@@ -47,6 +49,7 @@ function openFile(path: string): SqliteDatabase {
   try {
     const database = new DatabaseSync(path, { timeout: BUSY_WAIT_MS });
     database.exec("pragma journal_mode = wal");
+    database.exec(`pragma wal_autocheckpoint = ${PAGES_LOGGED}`);
     // A burst may swell the log; this gives the disk space back after it.
     database.exec("pragma journal_size_limit = 67108864");
     return adapt(database, release);
