@@ -4,6 +4,7 @@ import { Arrivals } from "./arrivals.ts";
 import type { DecisionMeter } from "./decision-meter.ts";
 import type { Fleet } from "./fleet.ts";
 import { routeAddressed } from "./intake/route-addressed.ts";
+import { KnownDeliveries } from "./known-deliveries.ts";
 import { Lookout } from "./lookout.ts";
 import type { Trouble } from "./ports/github.ts";
 import type { Delivery, Store } from "./ports/store.ts";
@@ -34,10 +35,11 @@ export interface DeliveriesParts {
 /** So many more are read at a time. */
 const AT_ONCE = 200;
 /** More are left in the store until some are done. */
-const MOST_KNOWN = 2_000;
+const MOST_KNOWN = 20_000;
 /** So many are written down as taken in by one transaction while more wait; after a crash they are taken in again, which changes nothing. */
 const FINISHED_AT_ONCE = 50;
-const FIRST_RETRY_MS = 5_000;
+/** Somebody may wait for a rollback. */
+const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 /** While GitHub is in trouble: about a day. */
 const MOST_TRIES = 300;
@@ -47,7 +49,7 @@ const MOST_SURPRISES = 5;
 export class StoredDeliveries implements Deliveries {
   readonly #parts: DeliveriesParts;
   /** Read and not finished: under way, or to be tried again. */
-  readonly #known = new Set<number>();
+  readonly #known = new KnownDeliveries();
   /** Finished since the last look began: it may still have seen them. */
   readonly #finished = new Set<number>();
   readonly #tries = new Map<number, number>();
@@ -57,6 +59,8 @@ export class StoredDeliveries implements Deliveries {
   #done: Delivery[] = [];
   /** The last one that was read. */
   #lastId = 0;
+  /** There may be some before the last one that was read. */
+  #mustReadAll = false;
   #underWay = 0;
   #hasMore = false;
   readonly #lookout = new Lookout({
@@ -109,14 +113,17 @@ export class StoredDeliveries implements Deliveries {
     if (this.#hasMore) return;
     this.#finished.clear();
     // While some are under way only news are read; with several writers a lower number may come late, and is found when all is done.
-    const after = this.#underWay > 0 ? this.#lastId : 0;
+    const after = this.#underWay > 0 && !this.#mustReadAll ? this.#lastId : 0;
+    this.#mustReadAll = false;
     const limit = after > 0 ? AT_ONCE : AT_ONCE + this.#known.size;
-    const found = await this.#parts.store.pendingDeliveries(limit, after);
+    const found = await this.#parts.store.pendingDeliveries(limit, after, this.#known.full());
     this.#lastId = found.at(-1)?.id ?? this.#lastId;
     this.#hasMore = found.length === limit;
     for (const delivery of found) {
       const isNew = !this.#known.has(delivery.id) && !this.#finished.has(delivery.id);
-      if (isNew) this.#begin(delivery);
+      if (!isNew) continue;
+      this.#known.add(delivery);
+      this.#begin(delivery);
     }
     // What is still kept then was taken in by another process.
     if (this.#known.size === 0) this.#arrivals.clear();
@@ -124,8 +131,7 @@ export class StoredDeliveries implements Deliveries {
 
   #begin(delivery: Delivery): void {
     const { fleet, log } = this.#parts;
-    const { id, installationId } = delivery;
-    this.#known.add(id);
+    const { installationId } = delivery;
     this.#underWay += 1;
     const repositoryId = delivery.repositoryId ?? 0;
     void fleet
@@ -164,7 +170,7 @@ export class StoredDeliveries implements Deliveries {
   /** The store failed: they are still in there. */
   #readAgain(deliveries: readonly Delivery[]): void {
     for (const { id } of deliveries) this.#known.delete(id);
-    this.#lastId = 0;
+    this.#mustReadAll = true;
     this.#later(FIRST_RETRY_MS, () => this.notify());
   }
 
@@ -195,9 +201,11 @@ export class StoredDeliveries implements Deliveries {
   }
 
   #forget({ id }: Delivery): void {
-    this.#known.delete(id);
     this.#finished.add(id);
     this.#tries.delete(id);
+    if (!this.#known.delete(id)) return;
+    this.#mustReadAll = true;
+    this.notify();
   }
 
   #later(ms: number, action: () => void): void {

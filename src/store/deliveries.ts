@@ -30,7 +30,7 @@ export function openDeliveries(db: Database, now: () => Instant): Deliveries {
   return {
     saveDelivery: commits.add,
     settle: commits.settle,
-    pendingDeliveries: (limit, after = 0) => readPending(db, limit, after),
+    pendingDeliveries: (limit, after = 0, except = []) => readPending(db, { limit, after, except }),
     readPayload: openPayloads(db),
     finishDeliveries: (ids) => finish(db, ids, now()),
     async setAsideDelivery(id, error) {
@@ -47,17 +47,21 @@ export function openDeliveries(db: Database, now: () => Instant): Deliveries {
 
 async function readPending(
   db: Database,
-  limit: number,
-  after: number,
+  wanted: {
+    readonly limit: number;
+    readonly after: number;
+    readonly except: readonly number[];
+  },
 ): Promise<readonly Delivery[]> {
-  return db
+  const { limit, after, except } = wanted;
+  const query = db
     .selectFrom("deliveries")
     .select(["id", "guid", "event", "installationId", "repositoryId", "receivedAt"])
     .where("finishedAt", "is", null)
     .where("id", ">", after)
     .orderBy("id")
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  return (except.length === 0 ? query : query.where("installationId", "not in", except)).execute();
 }
 
 function openPayloads(db: Database): Store["readPayload"] {

@@ -63,6 +63,22 @@ test("a webhook that we fail on is put aside after some tries, and the others do
   expect(await store.pendingDeliveries(10, 0)).toEqual([]);
 });
 
+test("one whose webhooks all fail keeps nobody else waiting, and has each of them tried", async () => {
+  for (let count = 0; count < 2_100; count += 1) await save("poison", `{"count":${count}}`);
+  await save("push", "{}", OTHER);
+
+  deliveries.notify();
+  await settled();
+  expect(read.filter(({ event }) => event === "push")).toHaveLength(1);
+  for (let minute = 0; minute < 60; minute += 1) {
+    clock.advance(MINUTE);
+    await settled();
+  }
+
+  expect(read.filter(({ event }) => event === "poison")).toHaveLength(5 * 2_100);
+  expect(deliveries.pending()).toBe(0);
+});
+
 test("a webhook is taken in as it was handed on, and one that failed is read back", async () => {
   const id = await save("poison", '{"from":"the store"}');
 
@@ -88,8 +104,10 @@ test("what is too much to be kept in memory is read back from the store, in its 
   expect(read.map(({ payload }) => payload)).toEqual([{ kept: ids[0] }, ...payloads.slice(1)]);
 });
 
-async function save(event: string, payload: string): Promise<number> {
-  const place = { installationId: 1, repositoryId: 2, receivedAt: clock.now() };
+const OTHER = 7;
+
+async function save(event: string, payload: string, installationId = 1): Promise<number> {
+  const place = { installationId, repositoryId: 2, receivedAt: clock.now() };
   const id = await store.saveDelivery({ guid: crypto.randomUUID(), event, payload, ...place });
   if (id === null) throw new Error("The delivery was stored before.");
   return id;

@@ -30,8 +30,12 @@ export interface Store {
    * @returns its id; null for a delivery that was stored before (the same guid and the same body)
    */
   saveDelivery(delivery: NewDelivery): Promise<number | null>;
-  /** Those not yet taken in, oldest first; with `after` only those with a higher id. */
-  pendingDeliveries(limit: number, after?: number): Promise<readonly Delivery[]>;
+  /** Those not yet taken in, oldest first; with `after` only those with a higher id, none of the installations in `except`. */
+  pendingDeliveries(
+    limit: number,
+    after?: number,
+    except?: readonly number[],
+  ): Promise<readonly Delivery[]>;
   /** null: it was dropped, or its repository is forgotten. */
   readPayload(id: number): Promise<string | null>;
   finishDeliveries(ids: readonly number[]): Promise<void>;
