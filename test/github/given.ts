@@ -35,9 +35,12 @@ export const INPUTS = { environment: "prod-a", artifact_id: "shop-1", deployment
 export type Given = Awaited<ReturnType<typeof given>>;
 
 /** `github.close` it after the test. */
-export async function given(settings: Pick<ShopSettings, "edition" | "permissions"> = {}) {
+export async function given(
+  settings: Pick<ShopSettings, "edition" | "permissions"> & { readonly limits?: false } = {},
+) {
+  const { limits, ...shopSettings } = settings;
   const shop = openShop({
-    ...settings,
+    ...shopSettings,
     files: { [DEPLOY_FILE]: DEPLOY },
     // Nobody listens: what was sent is read from the log of deliveries.
     hook: { url: "http://127.0.0.1:9/", secret: "secret" },
@@ -46,7 +49,12 @@ export async function given(settings: Pick<ShopSettings, "edition" | "permission
   world.grant(repository, ada, "maintain");
   const actions = new Actions({ world });
   const { routes, mounts } = actions;
-  const server = await startGitHub({ world, routes, mounts });
+  const server = await startGitHub({
+    world,
+    routes,
+    mounts,
+    ...(limits === undefined ? {} : { limits }),
+  });
   const token = world.issueToken({ kind: "installation", installation });
   const octokit = new Octokit({ baseUrl: server.apiUrl, auth: token, log: SILENT });
   const ref = {

@@ -18,12 +18,30 @@ export interface History {
 /** The same seed makes the same history. */
 export function aHistory(seed: number, size: number): History {
   const directory = mkdtempSync(join(tmpdir(), "preview-history-"));
-  const git = (words: readonly string[], input = "") =>
-    execFileSync("git", ["-C", directory, ...words], { input, encoding: "utf8" });
+  const git = gitIn(directory);
   git(["init", "-q", "-b", "main"]);
   const branches = ["main", "hotfix-1", "hotfix-2"];
   git(["fast-import", "--quiet"], new Team(seed).work(size, branches.slice(1)));
-  const commits = git(["rev-list", "--all"]).trim().split("\n");
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  return { ...historyOf(directory, branches), remove };
+}
+
+/** That of a repository on this machine, which is only read. */
+export function realHistory(directory: string): History {
+  return { ...historyOf(directory, ["HEAD"]), remove: () => undefined };
+}
+
+function gitIn(directory: string) {
+  const maxBuffer = 64 * 1024 * 1024;
+  return (words: readonly string[], input = "") =>
+    execFileSync("git", ["-C", directory, ...words], { input, encoding: "utf8", maxBuffer });
+}
+
+function historyOf(directory: string, branches: readonly string[]): Omit<History, "remove"> {
+  const git = gitIn(directory);
+  const commits = git(["rev-list", ...branches])
+    .trim()
+    .split("\n");
   const logs = new Map<string, readonly string[]>();
   const log = (range: string) => {
     const known = logs.get(range) ?? git(["log", "--format=%H", range]).split("\n").filter(Boolean);
@@ -35,7 +53,6 @@ export function aHistory(seed: number, size: number): History {
     branches,
     commits,
     log: (to, from) => log(`${to}..${from}`),
-    remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 

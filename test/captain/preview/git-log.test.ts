@@ -1,8 +1,11 @@
-/** What a preview lists, held against Git itself. */
+/**
+ * What a preview lists, held against Git itself. For the history of a repository on this machine:
+ * `REPOSITORY=FOLDER npm test -- git-log -t "lists exactly" --testTimeout=300000`.
+ */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { gatherPreview } from "../../../src/captain/preview/gather.ts";
 import { aBench, aLine, type Bench, nameOf, release, untilThen } from "./a-desk.ts";
-import { aHistory, type History } from "./a-history.ts";
+import { aHistory, type History, realHistory } from "./a-history.ts";
 
 /** Chooses the pairs, and the history. */
 const SEED = 20_261_123;
@@ -11,7 +14,8 @@ const PAIRS = 200;
 let history: History;
 let bench: Bench;
 beforeAll(async () => {
-  history = aHistory(SEED, 700);
+  const folder = process.env["REPOSITORY"];
+  history = folder === undefined ? aHistory(SEED, 700) : realHistory(folder);
   bench = await aBench();
   const { repository } = bench.world;
   for (const ref of history.branches) {
@@ -26,9 +30,12 @@ afterAll(async () => {
 
 test(`lists exactly what git log lists, for ${PAIRS} pairs of commits`, async () => {
   const pairs = pairsOf(history.commits);
-  const lines = pairs.map(({ to, from }, index) => aLine(`e-${index}`, nameOf(from), nameOf(to)));
-
-  const { differences } = await gatherPreview(bench.desk, lines, untilThen(AbortSignal.abort()));
+  const differences: Differences = [];
+  for (const { to, from } of pairs) {
+    const line = aLine("prod", nameOf(from), nameOf(to));
+    const gathered = await gatherPreview(bench.desk, [line], untilThen(AbortSignal.abort()));
+    differences.push(...gathered.differences);
+  }
 
   const expected = pairs.map(({ to, from }) => history.log(to, from).toSorted());
   const listed = differences.map(({ changes }) => changes.map(({ commit }) => commit).toSorted());
@@ -66,6 +73,8 @@ test("lists no change before one that stands on it", async () => {
   expect(places.size).toBeGreaterThan(250);
   expect(inverted).toEqual([]);
 });
+
+type Differences = Awaited<ReturnType<typeof gatherPreview>>["differences"][number][];
 
 /** From anywhere, or neighbours, which have parted more often; no pair twice. */
 function pairsOf(commits: readonly string[]): readonly { to: string; from: string }[] {
