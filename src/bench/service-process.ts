@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { appEnvironment } from "../simulation/app-environment.ts";
 import type { Setting } from "../simulation/setting.ts";
 
 export interface ServiceProcess {
@@ -28,7 +29,7 @@ export async function startService(setting: Setting, database: string): Promise<
   const words = ["--no-warnings", ...memoryFlags(), ...profiling(), ENTRY, "serve"];
   const child = spawn(process.execPath, words, {
     cwd: dirname(database),
-    env: environmentFor(setting, database),
+    env: { ...appEnvironment(setting, database), NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
@@ -63,24 +64,6 @@ function memoryFlags(): readonly string[] {
 function profiling(): readonly string[] {
   const { BENCH_PROFILE: folder } = process.env;
   return folder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${folder}`];
-}
-
-/** A `.env` or variables of this shell never reach it. */
-function environmentFor(setting: Setting, database: string): NodeJS.ProcessEnv {
-  const { PATH, SystemRoot, TMPDIR, TEMP } = process.env;
-  return {
-    ...{ PATH, SystemRoot, TMPDIR, TEMP },
-    NODE_ENV: "production",
-    APP_ID: String(setting.app.id),
-    PRIVATE_KEY: setting.privateKey,
-    WEBHOOK_SECRET: setting.webhookSecret,
-    GHE_HOST: new URL(setting.github.url).host,
-    GHE_PROTOCOL: "http",
-    HOST: "127.0.0.1",
-    PORT: "0",
-    DATABASE_URL: `sqlite:${database}`,
-    SWEEP_INTERVAL: "2h",
-  };
 }
 
 function sumOf(name: string, metrics: string): number {

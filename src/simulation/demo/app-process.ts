@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { appEnvironment } from "../app-environment.ts";
 import type { Pace } from "../github/clock.ts";
 import type { Setting } from "../setting.ts";
 
@@ -61,7 +62,11 @@ export async function startApp(setting: Setting, pace: Pace): Promise<AppProcess
 export function spawnApp(setting: Setting, folder: string): ChildProcess {
   return spawn(process.execPath, ["--no-warnings", ENTRY], {
     cwd: folder,
-    env: environmentFor(setting, folder),
+    env: {
+      ...appEnvironment(setting, join(folder, "release-captain.db")),
+      LOG_FORMAT: "json",
+      LOG_LEVEL: "info",
+    },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // A Ctrl-C is for this process alone; this one then ends the app in order.
     detached: true,
@@ -83,25 +88,6 @@ export async function tell(child: ChildProcess, pace: Pace): Promise<void> {
   await promise;
   child.off("message", hear);
   child.off("disconnect", resolve);
-}
-
-/** What the app is told is what its documentation names; a `.env` or variables of this shell never reach it. */
-function environmentFor(setting: Setting, folder: string): NodeJS.ProcessEnv {
-  const { PATH, SystemRoot, TMPDIR, TEMP, NODE_COMPILE_CACHE } = process.env;
-  return {
-    ...{ PATH, SystemRoot, TMPDIR, TEMP, NODE_COMPILE_CACHE },
-    APP_ID: String(setting.app.id),
-    PRIVATE_KEY: setting.privateKey,
-    WEBHOOK_SECRET: setting.webhookSecret,
-    GHE_HOST: new URL(setting.github.url).host,
-    GHE_PROTOCOL: "http",
-    HOST: "127.0.0.1",
-    PORT: "0",
-    DATABASE_URL: `sqlite:${join(folder, "release-captain.db")}`,
-    SWEEP_INTERVAL: "2h",
-    LOG_FORMAT: "json",
-    LOG_LEVEL: "info",
-  };
 }
 
 /** Listens to its log: for the address, and for what it said last. */
