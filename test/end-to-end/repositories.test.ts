@@ -107,14 +107,7 @@ test("after the app is uninstalled nothing is asked of GitHub for the repository
 test("a repository gets a captain by the push that brings its pipeline file, and that push is its first release", async () => {
   const stage = await openStage({ workflows: {} });
   await stage.pass(6 * MINUTE);
-  const files = Object.entries(PLAIN_WORKFLOWS).map(([name, text]) => [
-    `.github/workflows/${name}`,
-    text,
-  ]);
-  const sha = stage.merge("Begin to release (#1)", {
-    ".github/release-captain.yml": ONE_STAGE,
-    ...Object.fromEntries(files),
-  });
+  const sha = stage.merge("Begin to release (#1)", beginning());
 
   await stage.until(() => stage.check(sha).startsWith("success"));
 });
@@ -124,14 +117,16 @@ test("a repository whose pipeline file can't be read at first is tried again", a
   await stage.pass(6 * MINUTE);
   const template = "/repos/{owner}/{repo}/contents/{path}";
   stage.github.faults.plan({ template, times: 3, fault: { kind: "error", status: 502 } });
-  const files = Object.entries(PLAIN_WORKFLOWS).map(([name, text]) => [
-    `.github/workflows/${name}`,
-    text,
-  ]);
-  const sha = stage.merge("Begin to release (#1)", {
-    ".github/release-captain.yml": ONE_STAGE,
-    ...Object.fromEntries(files),
-  });
+  const sha = stage.merge("Begin to release (#1)", beginning());
 
   await stage.until(() => stage.check(sha).startsWith("success"));
 });
+
+/** What a repository needs to be released, the pipeline file among it. */
+function beginning(): Readonly<Record<string, string>> {
+  const workflows = Object.entries(PLAIN_WORKFLOWS).map(([name, text]) => [
+    `.github/workflows/${name}`,
+    text,
+  ]);
+  return { ".github/release-captain.yml": ONE_STAGE, ...Object.fromEntries(workflows) };
+}
