@@ -8,7 +8,7 @@ import type { Setting } from "./setting.ts";
 export function appEnvironment(setting: Setting, database: string): NodeJS.ProcessEnv {
   const { PATH, SystemRoot, TMPDIR, TEMP, NODE_COMPILE_CACHE } = process.env;
   return {
-    ...{ PATH, SystemRoot, TMPDIR, TEMP },
+    ...{ PATH, SystemRoot, TMPDIR, TEMP, NODE_COMPILE_CACHE },
     APP_ID: String(setting.app.id),
     PRIVATE_KEY: setting.privateKey,
     WEBHOOK_SECRET: setting.webhookSecret,
