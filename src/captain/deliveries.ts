@@ -67,6 +67,7 @@ export class StoredDeliveries implements Deliveries {
     look: () => this.#look(),
     onTrouble: (error) => {
       this.#parts.log.error({ error: String(error) }, "reading deliveries failed");
+      this.#mustReadAll = true;
       this.#later(FIRST_RETRY_MS, () => this.notify());
     },
   });
